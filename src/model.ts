@@ -1,0 +1,204 @@
+/** The words of ARCHITECTURE.md as types. Nothing here does anything. */
+
+type Brand<T, B extends string> = T & { readonly __brand: B };
+
+export type PaperId = Brand<number, "PaperId">;
+export type TopicId = Brand<number, "TopicId">;
+export type EditionId = Brand<number, "EditionId">;
+export type SubscriberId = Brand<string, "SubscriberId">;
+export type DeliveryId = Brand<string, "DeliveryId">;
+/** A calendar day without a zone, `2026-01-30`. */
+export type Day = Brand<string, "Day">;
+
+// ---------------------------------------------------------------- papers
+
+export type Links = {
+  paper: string;
+  pdf?: string;
+  code?: string;
+  project?: string;
+  discussion?: string;
+  thumbnail?: string;
+};
+
+/** A paper as one source tells it, cleaned: no control characters, one line of title, http(s) links. */
+export type PaperRecord = {
+  /** `arxiv:2404.17546` (versionless), else `doi:…`, else `<source>:<id>`. */
+  key: string;
+  doi?: string;
+  title: string;
+  abstract?: string;
+  /** One sentence by the source; optional everywhere. */
+  tldr?: string;
+  /** Visible authors in order; hidden ones are not carried at all. */
+  authors: string[];
+  categories: string[];
+  keywords: string[];
+  organization?: string;
+  links: Links;
+  publishedAt?: Date;
+  listedAt: Date;
+  signals: Reading[];
+};
+
+export const SIGNAL_KINDS = ["upvotes", "stars", "comments", "points", "citations"] as const;
+export type SignalKind = (typeof SIGNAL_KINDS)[number];
+
+/** A count seen at an instant. */
+export type Reading = { kind: SignalKind; value: number; seenAt: Date };
+
+/** A stored paper as the steps after ingest read it. */
+export type Paper = {
+  id: PaperId;
+  key: string;
+  title: string;
+  abstract: string | null;
+  tldr: string | null;
+  authors: string[];
+  categories: string[];
+  organization: string | null;
+  links: Links;
+  publishedAt: Date | null;
+  listedAt: Date;
+};
+
+// ---------------------------------------------------------------- topics
+
+/** The tree of a topic's query; `query/parse.ts` makes it, `store/match-sql.ts` turns it into SQL. */
+export type Query =
+  | { kind: "all" }
+  | { kind: "word"; text: string }
+  | { kind: "phrase"; text: string }
+  | { kind: "field"; field: QueryField; text: string }
+  | { kind: "not"; of: Query }
+  | { kind: "and"; of: Query[] }
+  | { kind: "or"; of: Query[] };
+
+export const QUERY_FIELDS = ["cat", "author", "org", "title", "source"] as const;
+export type QueryField = (typeof QUERY_FIELDS)[number];
+
+export type Topic = { id: TopicId; slug: string | null; name: string; query: string };
+
+// ---------------------------------------------------------------- editions
+
+/** What a score was computed from; stored beside it and shown by `explain`. */
+export type ScoreParts = {
+  votes: number;
+  /** Votes gained since the last reading at least a day old; null where there is none. */
+  votesGained: number | null;
+  stars: number | null;
+  ageHours: number;
+  /** log2 of the votes, or of the prior where nobody voted. */
+  popularity: number;
+  /** The loss by age: −ageHours / 72. */
+  freshness: number;
+};
+
+export type RankedPaper = { paperId: PaperId; score: number; parts: ScoreParts };
+
+/** One candidate as `rank` reads it from the store. */
+export type Candidate = {
+  paperId: PaperId;
+  listedAt: Date;
+  votes: number;
+  votesDayAgo: number | null;
+  stars: number | null;
+};
+
+export type TopicMatch = { topicId: TopicId; paperId: PaperId; relevance: number };
+
+/** A ranking frozen at an instant, whole in memory: best paper first, matches by topic in the same order. */
+export type Edition = {
+  id: EditionId;
+  asOf: Date;
+  papers: RankedPaper[];
+  matches: ReadonlyMap<TopicId, readonly PaperId[]>;
+};
+
+// ---------------------------------------------------------------- subscribers
+
+export const SUBSCRIBER_STATES = ["pending", "active", "left", "returned"] as const;
+export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
+
+export const FREQUENCIES = ["daily", "weekdays", "weekly"] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+
+export type Schedule = {
+  timeZone: string;
+  /** Minutes after local midnight. */
+  localMinute: number;
+  frequency: Frequency;
+  /** 1 = Monday; counts only for weekly. */
+  weekday: number;
+};
+
+export type Subscriber = Schedule & {
+  id: SubscriberId;
+  address: string;
+  addressHash: string;
+  state: SubscriberState;
+  size: number;
+  leastSize: number;
+  pausedUntil: Date | null;
+  /** In the reader's order. */
+  topics: Topic[];
+};
+
+// ---------------------------------------------------------------- selections and deliveries
+
+/** Why a paper is in a digest; the numbers are those of the edition it was chosen from. */
+export type Reason = {
+  /** The reader's topics that it matches, the one it was chosen for first. */
+  topics: string[];
+  votes: number;
+  votesGained: number | null;
+  stars: number | null;
+};
+
+export type Pick = { paperId: PaperId; topicId: TopicId; score: number; reason: Reason };
+
+export type Selection =
+  | { kind: "selected"; picks: Pick[] }
+  | { kind: "skipped"; reason: SkipReason; found: number };
+
+export type SkipReason = "quiet" | "suppressed" | "paused" | "late";
+
+/** States of deliveries and notices alike; the database checks the same list. */
+export const DELIVERY_STATES = [
+  "queued",
+  "claimed",
+  "sending",
+  "deferred",
+  "accepted",
+  "skipped",
+  "refused",
+  "uncertain",
+  "expired",
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** How one attempt ended. `transport` says nothing about the mail: nothing was tried with it. */
+export type Outcome =
+  | { kind: "accepted"; reply: string }
+  | { kind: "deferred"; reply: string; code?: number; enhancedCode?: string }
+  | { kind: "refused"; reply: string; code?: number; enhancedCode?: string }
+  | { kind: "uncertain"; reply: string }
+  | { kind: "transport"; reply: string };
+
+// ---------------------------------------------------------------- mail
+
+/** A complete message: nothing is added after this but DKIM and dot-stuffing. */
+export type Mail = {
+  /** Envelope, never taken from headers. */
+  from: string;
+  to: string;
+  messageId: string;
+  raw: Buffer;
+  /** The parts again, for previews and archives. */
+  subject: string;
+  html: string;
+  text: string;
+};
+
+/** What a batch did; `failed` names each id with its cause, and never stops the rest. */
+export type Batch<Id> = { done: Id[]; skipped: Id[]; failed: { id: Id; reason: string }[] };

@@ -1,0 +1,18 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
+import { Prisma, PrismaClient } from "../generated/prisma/client.ts";
+
+export type Db = PrismaClient;
+/** Inside a transaction only this may be used: on the embedded database the outer client would wait for it. */
+export type Tx = Prisma.TransactionClient;
+
+/**
+ * A Prisma client over the given connections. Waits are long because on the
+ * embedded database every transaction waits for its turn at the gate.
+ */
+export function createClient(pool: pg.PoolConfig): Db {
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+    transactionOptions: { maxWait: 30_000, timeout: 60_000 },
+  });
+}
