@@ -84,7 +84,7 @@ export type Topic = { id: TopicId; slug: string | null; name: string; query: str
 /** What a score was computed from; stored beside it and shown by `explain`. */
 export type ScoreParts = {
   votes: number;
-  /** Votes gained since the last reading at least a day old; null where there is none. */
+  /** Votes gained since yesterday's reading; null where there is none. */
   votesGained: number | null;
   stars: number | null;
   ageHours: number;
@@ -101,7 +101,8 @@ export type Candidate = {
   paperId: PaperId;
   listedAt: Date;
   votes: number;
-  votesDayAgo: number | null;
+  /** The last reading that is 12 to 36 hours older than the edition. */
+  votesYesterday: number | null;
   stars: number | null;
 };
 
@@ -161,7 +162,29 @@ export type Selection =
   | { kind: "selected"; picks: Pick[] }
   | { kind: "skipped"; reason: SkipReason; found: number };
 
-export type SkipReason = "quiet" | "suppressed" | "paused" | "late";
+export type SkipReason = "quiet" | "suppressed" | "paused" | "late" | "left";
+
+/** A subscriber whose hour has come, with what selecting must know. */
+export type DueSubscriber = {
+  subscriber: Subscriber;
+  dueAt: Date;
+  dueDay: string;
+  /** Papers in any delivery of this address that was not skipped, refused or expired. */
+  sent: ReadonlySet<PaperId>;
+  isSuppressed: boolean;
+};
+
+/** The delivery owed for one day, as it enters the ledger. */
+export type OwedDelivery = {
+  subscriberId: SubscriberId;
+  addressHash: string;
+  day: string;
+  dueAt: Date;
+  expiresAt: Date;
+} & (
+  | { state: "queued"; editionId: EditionId; picks: Pick[] }
+  | { state: "skipped"; editionId: EditionId | null; reason: SkipReason }
+);
 
 /** States of deliveries and notices alike; the database checks the same list. */
 export const DELIVERY_STATES = [
@@ -184,6 +207,13 @@ export type Outcome =
   | { kind: "refused"; reply: string; code?: number; enhancedCode?: string }
   | { kind: "uncertain"; reply: string }
   | { kind: "transport"; reply: string };
+
+/** Where an attempt leaves its delivery. */
+export type Ending =
+  | { state: "accepted"; outcome: Outcome }
+  | { state: "deferred"; outcome: Outcome; reason: string; notBeforeAt: Date }
+  | { state: "refused" | "uncertain" | "expired"; outcome: Outcome; reason: string }
+  | { state: "skipped"; reason: SkipReason };
 
 // ---------------------------------------------------------------- mail
 

@@ -1,0 +1,12 @@
+import { housekeep } from "../src/pipeline.ts";
+import type { Job } from "../src/run-job.ts";
+
+export const job: Job = {
+  name: "housekeep",
+  usage: "[--now ISO]",
+  needsSecret: false,
+  options: {},
+  async run(app) {
+    return { isDone: true, summary: { job: "housekeep", ...(await housekeep(app)) } };
+  },
+};

@@ -1,0 +1,14 @@
+import type { Job } from "../src/run-job.ts";
+import { ingestNamed } from "../src/tools/ingest-named.ts";
+
+export const job: Job = {
+  name: "ingest",
+  usage: "[--source NAME] [--path FILE-OR-FOLDER] [--seen-at ISO] [--now ISO]",
+  needsSecret: false,
+  options: { source: { type: "string" }, path: { type: "string" }, "seen-at": { type: "string" } },
+  async run(app, { flags }) {
+    const summary = await ingestNamed(app, flags);
+    const isDone = summary.sources.every(({ state }) => state !== "broken");
+    return { isDone, summary: { job: "ingest", ...summary } };
+  },
+};

@@ -1,0 +1,18 @@
+import type { Job } from "../src/run-job.ts";
+import { subscribers } from "../src/tools/subscribers.ts";
+
+export const job: Job = {
+  name: "subscribers",
+  usage:
+    "list | remove ADDRESS | add ADDRESS --topics SLUG,SLUG [--zone Europe/Berlin] [--time 07:30]\n" +
+    "    [--frequency daily|weekdays|weekly] [--size 10]",
+  needsSecret: true,
+  options: {
+    topics: { type: "string" },
+    zone: { type: "string" },
+    time: { type: "string" },
+    frequency: { type: "string" },
+    size: { type: "string" },
+  },
+  run: subscribers,
+};

@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTemplates, type Templates } from "./compose/templates.ts";
+import type { Config } from "./config.ts";
+import { type Lane, openLane } from "./deliver/mailer.ts";
+import { createLog, type Log } from "./log.ts";
+import { CATALOGUE } from "./query/catalogue.ts";
+import { parseQuery } from "./query/parse.ts";
+import { printQuery } from "./query/print.ts";
+import { readAddressKey, replaceAddressKey } from "./store/instance.ts";
+import { openStore, type Store } from "./store/open-store.ts";
+import { saveCatalogue } from "./store/topics.ts";
+import { createWrappedAddressKey, hashAddress, openAddressKey } from "./subscribe/address-key.ts";
+import { createSigner, type Signer } from "./subscribe/token.ts";
+
+/** Everything the steps receive; made in one place, closed in reverse order. */
+export type App = {
+  config: Config;
+  log: Log;
+  store: Store;
+  templates: Templates;
+  /** Tells this process from every other in claims and leases. */
+  holder: string;
+  clock(): Date;
+  random(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  fetch: typeof fetch;
+  /** Asked for by what signs links or hashes addresses; both need SECRET. */
+  signer(): Signer;
+  hashAddress(): Promise<(addressKey: string) => string>;
+  nonce(): string;
+  /** Opened on first use: a job that sends nothing connects nowhere. */
+  lanes(): readonly Lane[];
+  close(): Promise<void>;
+};
+
+export type Overrides = Partial<
+  Pick<App, "log" | "store" | "clock" | "random" | "sleep" | "fetch">
+>;
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+export const TEMPLATES_DIR = path.join(ROOT, "templates");
+export const SAMPLE_PATH = path.join(ROOT, "prisma", "sample", "papers.jsonl");
+
+export async function openApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const log = overrides.log ?? createLog(config.logLevel);
+  const clock = overrides.clock ?? (() => new Date());
+  const templates = await createTemplates(TEMPLATES_DIR);
+  const { databaseUrl, dataDir } = config;
+  const store = overrides.store ?? (await openStore({ databaseUrl, dataDir, log }));
+  await saveCatalogue(store.db, canonicalCatalogue(), clock());
+  let lanes: readonly Lane[] | undefined;
+  return {
+    config,
+    log,
+    store,
+    templates,
+    holder: `${os.hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
+    clock,
+    random: overrides.random ?? Math.random,
+    sleep: overrides.sleep ?? patientSleep,
+    fetch: overrides.fetch ?? fetch,
+    signer: once(() => createSigner(config.secrets)),
+    hashAddress: once(() => openAddressHash(store, config.secrets)),
+    nonce: () => randomBytes(16).toString("base64url"),
+    lanes() {
+      lanes ??= Array.from({ length: config.smtp.connections }, () =>
+        openLane(mailerSettings(config)),
+      );
+      return lanes;
+    },
+    async close() {
+      for (const lane of lanes ?? []) lane.close();
+      if (overrides.store === undefined) await store.close();
+    },
+  };
+}
+
+function canonicalCatalogue() {
+  return CATALOGUE.map((topic) => {
+    const parsed = parseQuery(topic.query);
+    if (parsed.kind === "error") throw new Error(`topic ${topic.slug}: ${parsed.message}`);
+    return { ...topic, canonical: printQuery(parsed.query) };
+  });
+}
+
+/** Ends early, without an error, when the signal says stop. */
+async function patientSleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, signal && { signal }).catch((error: unknown) => {
+    if (!signal?.aborted) throw error;
+  });
+}
+
+async function openAddressHash(
+  store: Store,
+  secrets: readonly string[],
+): Promise<(addressKey: string) => string> {
+  const [first = ""] = secrets;
+  const wrapped = await readAddressKey(store.db, () => createWrappedAddressKey(first));
+  const { key, rewrapped } = openAddressKey(wrapped, secrets);
+  if (rewrapped !== null) await replaceAddressKey(store.db, rewrapped);
+  return (addressKey) => hashAddress(key, addressKey);
+}
+
+function mailerSettings({ smtp, dkim }: Config) {
+  return { url: smtp.url, dkim: dkim && { ...dkim, key: readKey(dkim.key) } };
+}
+
+/** DKIM_KEY holds the PEM itself (with `\n` for line ends) or names its file. */
+function readKey(key: string): string {
+  if (existsSync(key)) return readFileSync(key, "utf8");
+  return key.replaceAll("\\n", "\n");
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * Foreign text as one legible line: NFC, no controls, no bidi controls, no invisible characters.
+ * Joiners stay only where they change what is seen: inside emoji, between Arabic or Indic letters.
+ */
+export function cleanText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text
+    .replace(/\p{Surrogate}/gu, "\uFFFD")
+    .replace(/[\s\u2028\u2029]+/gu, " ")
+    .replace(INVISIBLE, "")
+    .replace(STRAY_JOINER, "")
+    .normalize("NFC")
+    .replace(/(\p{M}{4})\p{M}+/gu, "$1")
+    .trim();
+}
+
+/** At most `most` code points, cut at a space where one is near, with an ellipsis for what is gone. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const points = Array.from(text);
+  if (points.length <= most) return text;
+  const head = points.slice(0, most - 1).join("");
+  const space = head.lastIndexOf(" ");
+  const cut = space > head.length * 0.6 ? head.slice(0, space) : head;
+  return `${cut.replace(/[\s,;:–—-]+$/u, "")}…`;
+}
+
+/** The first whole sentences that fit into `most` code points, else the first words. */
+export function firstSentences(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = text.slice(0, most);
+  let end = 0;
+  for (const match of head.matchAll(SENTENCE_END)) end = match.index + match[0].length;
+  return end >= most / 4 ? head.slice(0, end) : cutText(text, most);
+}
+
+/** Wraps text that holds right-to-left letters in isolates, so that its neighbours keep their order. */
+export function isolate(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+// What most names are: worth not looking at seven times for each mail.
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+// Controls, noncharacters and all that shows nothing, but joiners and emoji selectors.
+const INVISIBLE =
+  /(?!\u200C|\u200D|\uFE0E|\uFE0F)[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\uFFF9-\uFFFB]/gu;
+const JOINED =
+  "\\p{Extended_Pictographic}\\uFE0F\\p{EMod}\\p{Script=Arabic}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Malayalam}\\p{Script=Sinhala}";
+const STRAY_JOINER = new RegExp(
+  `(?<![${JOINED}])[\\u200C\\u200D]|[\\u200C\\u200D](?![${JOINED}])`,
+  "gu",
+);
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+const SENTENCE_END =
+  /(?<!\b(?:al|e\.g|i\.e|cf|vs|etc|Fig|Eq|Sec|resp|approx|[A-Z]))[.!?]["”’)]?(?=\s+[\p{Lu}\d"“(])|[。！？]/gu;

@@ -1,0 +1,84 @@
+import type { Day, DeliveryId, Mail, Paper, PaperId, Pick, Subscriber } from "../model.ts";
+import { type Cards, createCards } from "./cards.ts";
+import { type ComposeSettings, composeDigest } from "./compose-digest.ts";
+import type { Templates } from "./templates.ts";
+
+/** A delivery as the composer needs it. */
+export type Composable = {
+  id: string;
+  day: string;
+  editionId: number | null;
+  picks: Pick[];
+  subscriber: Subscriber | null;
+};
+
+export type ComposerPorts = {
+  readPapers(ids: readonly PaperId[]): Promise<Paper[]>;
+  templates: Templates;
+  settings: ComposeSettings;
+  /** The signed link with which this reader leaves. */
+  unsubscribeUrl(subscriber: Subscriber, now: Date): string;
+  clock(): Date;
+};
+
+/** Papers and cards of one edition: read and rendered once, however many readers get them. */
+type EditionShelf = { papers: Map<PaperId, Paper>; cards: Cards };
+
+/** A worker rarely sends from more editions than the current and the last. */
+const SHELVES_KEPT = 3;
+
+/** Makes the mail of one delivery after the other. Throws for a delivery that cannot be a mail. */
+export function createComposer(ports: ComposerPorts): (held: Composable) => Promise<Mail> {
+  const shelves = new Map<number | null, EditionShelf>();
+  return async (held) => {
+    const { subscriber } = held;
+    if (subscriber === null) throw new Error("its subscriber is gone");
+    const shelf = shelfOf(shelves, held.editionId, ports.templates);
+    await stock(shelf, held.picks, ports);
+    const now = ports.clock();
+    return composeDigest({
+      delivery: { id: held.id as DeliveryId, day: held.day as Day },
+      to: subscriber.address,
+      papers: held.picks.map((pick) => ({ pick, paper: paperOf(shelf, pick) })),
+      topics: subscriber.topics,
+      urls: { unsubscribe: ports.unsubscribeUrl(subscriber, now) },
+      cards: shelf.cards,
+      templates: ports.templates,
+      settings: ports.settings,
+      sentAt: now,
+    });
+  };
+}
+
+function shelfOf(
+  shelves: Map<number | null, EditionShelf>,
+  editionId: number | null,
+  templates: Templates,
+): EditionShelf {
+  const known = shelves.get(editionId);
+  if (known) return known;
+  for (const oldest of shelves.keys()) {
+    if (shelves.size < SHELVES_KEPT) break;
+    shelves.delete(oldest);
+  }
+  const shelf = { papers: new Map<PaperId, Paper>(), cards: createCards(templates) };
+  shelves.set(editionId, shelf);
+  return shelf;
+}
+
+/** Reads the papers that are not on the shelf yet: after the first readers, usually none. */
+async function stock(
+  { papers }: EditionShelf,
+  picks: readonly Pick[],
+  { readPapers }: ComposerPorts,
+): Promise<void> {
+  const missing = picks.map(({ paperId }) => paperId).filter((id) => !papers.has(id));
+  if (missing.length === 0) return;
+  for (const paper of await readPapers(missing)) papers.set(paper.id, paper);
+}
+
+function paperOf({ papers }: EditionShelf, { paperId }: Pick): Paper {
+  const paper = papers.get(paperId);
+  if (!paper) throw new Error(`paper ${paperId} of its selection is not stored`);
+  return paper;
+}

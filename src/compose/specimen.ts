@@ -1,0 +1,30 @@
+import type { PaperView } from "./paper-view.ts";
+import type { ShellView } from "./view.ts";
+
+/** A paper that has everything, so that printing it once reaches every line of its templates. */
+export const PAPER_SPECIMEN: PaperView = {
+  title: "On specimens",
+  url: "https://example.org/abs/1",
+  summary: "Shows each field once.",
+  authors: "Ann Example",
+  why: "specimens · 1 upvote",
+  links: [{ label: "PDF", url: "https://example.org/pdf/1" }],
+};
+
+/** The same for the digest around the papers. */
+export const SHELL_SPECIMEN: ShellView = {
+  subject: "On specimens",
+  preheader: "On specimens",
+  service: "Specimens",
+  date: "Monday 26 January 2026",
+  count: "1 paper",
+  sections: [{ name: "specimens", cards: ["a card"] }],
+  because: "You get this mail because you subscribed with this address.",
+  follows: [{ name: "specimens" }],
+  unsubscribeUrl: "https://example.org/unsubscribe",
+  preferencesUrl: "https://example.org/preferences",
+  privacyUrl: "https://example.org/privacy",
+  operatorName: "Example",
+  operatorAddress: "1 Example Street",
+  omitted: "For 1 more there was no room here.",
+};

@@ -1,0 +1,123 @@
+import { createTransport } from "nodemailer";
+import type { Mail, Outcome } from "../model.ts";
+import { classifyFailure, type SendError } from "./outcome.ts";
+
+/** The only file that speaks SMTP. */
+
+export type MailerSettings = {
+  url: string;
+  dkim?: { domain: string; selector: string; key: string } | undefined;
+};
+
+/** One connection to the relay, used by one mail at a time. */
+export type Lane = {
+  send(mail: Mail): Promise<Outcome>;
+  close(): void;
+};
+
+/** What DKIM signs; the list headers among them, so that nobody can add a foreign one-click link. */
+const SIGNED_HEADERS =
+  "From:To:Subject:Date:Message-ID:MIME-Version:Content-Type:List-Id:List-Unsubscribe:" +
+  "List-Unsubscribe-Post:Feedback-ID:Auto-Submitted:Precedence";
+
+const MESSAGES_PER_CONNECTION = 100;
+
+/**
+ * A lane never rejects: whatever happens becomes an outcome. Trouble with the connection is tried
+ * once more on a fresh one (relays close idle connections); if the relay then answers a new
+ * connection but not this mail, the mail is deferred, so that it cannot stop the others.
+ */
+export function openLane(settings: MailerSettings): Lane {
+  let connection = openConnection(settings);
+  const renew = () => {
+    connection.close();
+    connection = openConnection(settings);
+  };
+  return {
+    async send(mail) {
+      const first = await connection.attempt(mail);
+      if (first.kind !== "transport") return first;
+      renew();
+      const second = await connection.attempt(mail);
+      if (second.kind !== "transport") return second;
+      renew();
+      const isMailToBlame = !second.isReply && (await connection.answers());
+      return isMailToBlame ? { kind: "deferred", reply: second.reply } : second;
+    },
+    close: () => connection.close(),
+  };
+}
+
+type Attempt = Exclude<Outcome, { kind: "transport" }> | TransportTrouble;
+/** `isReply`: the relay itself said no (to us, our sender, our password). */
+type TransportTrouble = { kind: "transport"; reply: string; isReply: boolean };
+
+function openConnection(settings: MailerSettings) {
+  let isDataSent = false;
+  const transport = createTransport({
+    url: settings.url,
+    pool: true,
+    maxConnections: 1,
+    maxMessages: MESSAGES_PER_CONNECTION,
+    // The lane decides about trying again; the pool's own requeueing would hide the first failure.
+    maxRequeues: 0,
+    connectionTimeout: 30_000,
+    requireTLS: isRemote(settings.url),
+    logger: dataEndWatcher(() => {
+      isDataSent = true;
+    }),
+    ...(settings.dkim && {
+      dkim: {
+        domainName: settings.dkim.domain,
+        keySelector: settings.dkim.selector,
+        privateKey: settings.dkim.key,
+        headerFieldNames: SIGNED_HEADERS,
+      },
+    }),
+  });
+  return {
+    async attempt(mail: Mail): Promise<Attempt> {
+      isDataSent = false;
+      try {
+        const envelope = { from: mail.from, to: [mail.to] };
+        const info = await transport.sendMail({ envelope, raw: mail.raw });
+        return { kind: "accepted", reply: info.response };
+      } catch (error) {
+        const failure = asSendError(error);
+        const outcome = classifyFailure(failure, isDataSent);
+        if (outcome.kind !== "transport") return outcome;
+        return { ...outcome, isReply: failure.responseCode !== undefined };
+      }
+    },
+    /** Whether a fresh connection gets as far as a login. */
+    async answers(): Promise<boolean> {
+      return await transport.verify().then(
+        () => true,
+        () => false,
+      );
+    },
+    close: () => transport.close(),
+  };
+}
+
+/**
+ * nodemailer logs `tnx: "message"` when the message stream has ended, which nothing else tells;
+ * mailer.test.ts fails when an upgrade changes that.
+ */
+function dataEndWatcher(onDataEnd: () => void) {
+  const ignore = () => {};
+  const info = (entry: { tnx?: string } | undefined) => {
+    if (entry?.tnx === "message") onDataEnd();
+  };
+  return { trace: ignore, debug: ignore, info, warn: ignore, error: ignore, fatal: ignore };
+}
+
+/** To another machine never without TLS; `?requireTLS=false` in the URL is the operator's own decision. */
+function isRemote(url: string): boolean {
+  return !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+}
+
+/** Everything nodemailer rejects with is an Error with these optional fields. */
+function asSendError(error: unknown): SendError {
+  return error as SendError;
+}

@@ -1,0 +1,97 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { type App, openApp } from "./app.ts";
+import { ConfigError, loadEnvironment, readConfig } from "./config.ts";
+import { explainStoreError } from "./store/store-error.ts";
+import { LostAddressKeyError } from "./subscribe/address-key.ts";
+
+/** Something that can be run: `npm run job -- <name>`. */
+export type Job = {
+  name: string;
+  /** Shown by `--help`: what follows the name. */
+  usage: string;
+  /** False for what neither signs links nor hashes addresses. */
+  needsSecret: boolean;
+  options: NonNullable<ParseArgsConfig["options"]>;
+  run(app: App, args: JobArgs): Promise<JobResult>;
+};
+
+export type JobArgs = {
+  flags: Record<string, string | boolean | undefined>;
+  words: string[];
+  signal: AbortSignal;
+};
+
+/** One line of JSON on stdout, or none for what prints for people. `isDone` decides the exit code. */
+export type JobResult = { isDone: boolean; summary: object | null };
+
+/** A wrong command line: says what, and leaves with code 2. */
+export class UsageError extends Error {}
+
+/**
+ * The life of a process: configuration, open, run, summary, close, exit code.
+ * SIGTERM and SIGINT let what is under way end; a second one ends at once.
+ * @returns the exit code: 0 only if the job did its work.
+ */
+export async function runJob(job: Job, argv: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  for (const name of SIGNALS) process.on(name, onSignal);
+  try {
+    const { values, positionals } = parse(job, argv);
+    const config = readConfig(loadEnvironment(), { needsSecret: job.needsSecret });
+    const app = await openApp(config, { clock: clockFrom(values["now"]) });
+    try {
+      const args = { flags: values, words: positionals, signal: stop.signal };
+      const { isDone, summary } = await job.run(app, args);
+      if (summary !== null) process.stdout.write(`${JSON.stringify(summary)}\n`);
+      return isDone ? 0 : 1;
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  } finally {
+    for (const name of SIGNALS) process.off(name, onSignal);
+  }
+}
+
+const EXPECTED = [ConfigError, UsageError, LostAddressKeyError];
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+type Values = Record<string, string | boolean | undefined>;
+
+function parse(job: Job, argv: readonly string[]): { values: Values; positionals: string[] } {
+  try {
+    const options = {
+      ...job.options,
+      now: { type: "string" },
+      "dry-run": { type: "boolean" },
+    } as const;
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    return { values: values as Values, positionals };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${problem}\nUsage: npm run job -- ${job.name} ${job.usage}`);
+  }
+}
+
+/** `--now` sets the clock; it goes on ticking from there, so that waiting still ends. */
+function clockFrom(now: string | boolean | undefined): () => Date {
+  if (typeof now !== "string") return () => new Date();
+  const start = Date.parse(now);
+  if (Number.isNaN(start)) {
+    throw new UsageError(`--now: ${now} is not an instant; try 2026-01-30T06:30:00Z`);
+  }
+  const offsetMs = start - Date.now();
+  return () => new Date(Date.now() + offsetMs);
+}
+
+/** What is expected to go wrong is told in a sentence; only what is not carries its stack. */
+function explain(error: unknown): string {
+  if (EXPECTED.some((expected) => error instanceof expected))
+    return String((error as Error).message);
+  const told = explainStoreError(error);
+  if (told !== null) return told;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,172 @@
+import { Prisma } from "../generated/prisma/client.ts";
+import type {
+  DueSubscriber,
+  EditionId,
+  OwedDelivery,
+  PaperId,
+  Pick,
+  SubscriberId,
+} from "../model.ts";
+import type { Db, Tx } from "./client.ts";
+import { toSubscriber } from "./subscribers.ts";
+
+export type Prepared = {
+  deliveries: OwedDelivery[];
+  next: { subscriberId: SubscriberId; at: Date; day: string }[];
+};
+
+/**
+ * Takes up to `limit` due subscribers, lets `decide` make their deliveries, and stores these
+ * together with the next due times: killed anywhere before the commit, the same subscribers
+ * are due again and nothing was written. Others working at the same time take other subscribers.
+ * @returns the stored deliveries; none when nobody is due.
+ */
+export async function prepareDeliveries(
+  db: Db,
+  limit: number,
+  now: Date,
+  decide: (due: DueSubscriber[]) => Prepared,
+): Promise<{ taken: number; deliveries: OwedDelivery[] }> {
+  return await db.$transaction(async (tx) => {
+    const due = await lockDue(tx, limit, now);
+    if (due.length === 0) return { taken: 0, deliveries: [] };
+    const { deliveries, next } = decide(due);
+    const stored = await insertDeliveries(tx, deliveries, now);
+    await moveOn(tx, next, now);
+    return { taken: due.length, deliveries: stored };
+  });
+}
+
+/** Raw, because Prisma has no FOR UPDATE SKIP LOCKED. */
+async function lockDue(tx: Tx, limit: number, now: Date): Promise<DueSubscriber[]> {
+  const locked = await tx.$queryRaw<{ id: string; day: string }[]>`
+    SELECT id::text, next_due_day::text AS day FROM subscriber
+     WHERE state = 'active' AND next_due_at <= ${now}
+     ORDER BY next_due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+  const days = new Map(locked.map(({ id, day }) => [id, day]));
+  const rows = await tx.subscriber.findMany({
+    where: { id: { in: locked.map(({ id }) => id) } },
+    include: { topics: { orderBy: { position: "asc" }, include: { topic: true } } },
+  });
+  const hashes = rows.map(({ addressHash }) => addressHash);
+  const [sent, suppressed] = [await readSent(tx, hashes), await readSuppressed(tx, hashes)];
+  return rows.flatMap((row) => {
+    const dueDay = days.get(row.id);
+    if (row.nextDueAt === null || dueDay === undefined) return [];
+    return {
+      subscriber: toSubscriber(row),
+      dueAt: row.nextDueAt,
+      dueDay,
+      sent: sent.get(row.addressHash) ?? new Set(),
+      isSuppressed: suppressed.has(row.addressHash),
+    };
+  });
+}
+
+/**
+ * Raw, because it unnests an array and follows aliases: a paper sent under its twin's id was sent.
+ * By address hash, so leaving and joining again forgets nothing.
+ */
+async function readSent(
+  tx: Tx,
+  addressHashes: string[],
+): Promise<Map<string, ReadonlySet<PaperId>>> {
+  const rows = await tx.$queryRaw<{ address_hash: string; paper_ids: number[] }[]>`
+    SELECT d.address_hash, array_agg(DISTINCT coalesce(p.alias_of_id, p.id)) AS paper_ids
+      FROM delivery d CROSS JOIN LATERAL unnest(d.paper_ids) AS u(paper_id)
+      JOIN paper p ON p.id = u.paper_id
+     WHERE d.address_hash = ANY (${addressHashes})
+       AND d.state NOT IN ('skipped', 'refused', 'expired')
+     GROUP BY d.address_hash`;
+  return new Map(rows.map((row) => [row.address_hash, new Set(row.paper_ids as PaperId[])]));
+}
+
+async function readSuppressed(tx: Tx, addressHashes: string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.suppression.findMany({ where: { addressHash: { in: addressHashes } } });
+  return new Set(rows.map(({ addressHash }) => addressHash));
+}
+
+/**
+ * Raw, because only ON CONFLICT DO NOTHING RETURNING says which days already had their delivery
+ * (somebody who left and joined again on the same day).
+ */
+async function insertDeliveries(
+  tx: Tx,
+  deliveries: readonly OwedDelivery[],
+  now: Date,
+): Promise<OwedDelivery[]> {
+  const rows = deliveries.map((delivery) => ({
+    subscriber_id: delivery.subscriberId,
+    address_hash: delivery.addressHash,
+    day: delivery.day,
+    edition_id: delivery.editionId,
+    selection: delivery.state === "queued" ? delivery.picks : [],
+    paper_ids: delivery.state === "queued" ? delivery.picks.map(({ paperId }) => paperId) : [],
+    due_at: delivery.dueAt,
+    expires_at: delivery.expiresAt,
+    state: delivery.state,
+    reason: delivery.state === "skipped" ? delivery.reason : null,
+  }));
+  const inserted = await tx.$queryRaw<{ address_hash: string; day: string }[]>`
+    INSERT INTO delivery (subscriber_id, address_hash, day, edition_id, selection, paper_ids, due_at,
+                          not_before_at, expires_at, state, reason, created_at, updated_at)
+    SELECT r.subscriber_id, r.address_hash, r.day, r.edition_id, r.selection, r.paper_ids, r.due_at,
+           r.due_at, r.expires_at, r.state, r.reason, ${now}, ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+           AS r(subscriber_id uuid, address_hash text, day date, edition_id int, selection jsonb,
+                paper_ids int[], due_at timestamptz, expires_at timestamptz, state text, reason text)
+    ON CONFLICT (address_hash, day) DO NOTHING
+    RETURNING address_hash, day::text`;
+  const stored = new Set(inserted.map((row) => `${row.address_hash} ${row.day}`));
+  return deliveries.filter(({ addressHash, day }) => stored.has(`${addressHash} ${day}`));
+}
+
+/** Raw, because Prisma updates many rows only to one and the same value. */
+async function moveOn(tx: Tx, next: Prepared["next"], now: Date): Promise<void> {
+  const rows = next.map(({ subscriberId, at, day }) => ({ id: subscriberId, at, day }));
+  await tx.$executeRaw`
+    UPDATE subscriber s SET next_due_at = r.at, next_due_day = r.day, updated_at = ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, at timestamptz, day date)
+     WHERE s.id = r.id`;
+}
+
+/** How many deliveries stand in each state; for summaries and metrics. */
+export async function countDeliveries(db: Db): Promise<Record<string, number>> {
+  const rows = await db.delivery.groupBy({ by: ["state"], _count: true });
+  return Object.fromEntries(rows.map((row) => [row.state, row._count]));
+}
+
+export type StoredDelivery = {
+  id: string;
+  day: string;
+  state: string;
+  reason: string | null;
+  editionId: EditionId | null;
+  picks: Pick[];
+};
+
+/** A reader's deliveries, newest first, or the one of a given day. */
+export async function findDeliveries(
+  db: Db,
+  addressHash: string,
+  day?: string,
+): Promise<StoredDelivery[]> {
+  const rows = await db.delivery.findMany({
+    where: { addressHash, ...(day && { day: new Date(`${day}T00:00:00Z`) }) },
+    orderBy: { day: "desc" },
+    take: 60,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    day: row.day.toISOString().slice(0, 10),
+    state: row.state,
+    reason: row.reason,
+    editionId: row.editionId as EditionId | null,
+    picks: storedPicks(row.selection),
+  }));
+}
+
+/** Only `insertDeliveries` writes this column, from Pick[]. */
+export function storedPicks(json: Prisma.JsonValue): Pick[] {
+  return json as unknown as Pick[];
+}

@@ -1,0 +1,142 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type App, openApp, SAMPLE_PATH } from "../app.ts";
+import { type Config, loadEnvironment, readConfig } from "../config.ts";
+import { createLog } from "../log.ts";
+import { deliver, ingest, prepare } from "../pipeline.ts";
+import { startWeb } from "../start-web.ts";
+import type { Wish } from "../subscribe/add-subscriber.ts";
+import { addReader } from "./add-reader.ts";
+import { clearDatabase, freePort, keptSecret, untilStopped } from "./demo-ground.ts";
+import { type Inbox, openInbox, type ReceivedMail } from "./inbox.ts";
+
+/**
+ * `npm run demo`: the shipped sample, three readers in three zones, one morning for each, over real
+ * SMTP into a local inbox. `--once --out DIR` writes the mails and ends.
+ */
+
+/** The sample's last day, hour by hour: seen first by Tokyo. */
+const SAMPLE_READ_AT = new Date("2026-01-29T20:00:00Z");
+
+const READERS: (Wish & { name: string; dueAt: Date })[] = [
+  {
+    name: "aiko",
+    address: "aiko@example.org",
+    topics: ["robotics", "vision"],
+    timeZone: "Asia/Tokyo",
+    dueAt: new Date("2026-01-29T22:30:00Z"),
+  },
+  {
+    name: "ben",
+    address: "ben@example.org",
+    topics: ["language-models", "agents"],
+    timeZone: "Europe/Berlin",
+    dueAt: new Date("2026-01-30T06:30:00Z"),
+  },
+  {
+    name: "carla",
+    address: "carla@example.org",
+    topics: ["medicine-biology", "speech-audio", "safety-alignment"],
+    timeZone: "America/New_York",
+    dueAt: new Date("2026-01-30T12:30:00Z"),
+  },
+].map((reader) => ({ ...reader, time: "07:30", frequency: "daily", size: 8 }));
+
+type Flags = { once: boolean; out: string | undefined };
+
+async function demo({ once, out }: Flags): Promise<boolean> {
+  say("Paperboy demo: real papers, real SMTP, and nothing leaves this machine.\n");
+  const inbox = await openInbox();
+  const config = await demoConfig(inbox, once);
+  say("  database   setting up the embedded PostgreSQL (some seconds the first time)");
+  let now = SAMPLE_READ_AT;
+  const app = await openApp(config, { clock: () => now, log: createLog("warn") });
+  try {
+    await takeInSample(app);
+    for (const reader of READERS) await addDemoReader(app, reader);
+    for (const reader of READERS) {
+      now = reader.dueAt;
+      await sendMorning(app, reader);
+    }
+    const isComplete = READERS.every(({ address }) => mailTo(inbox, address) !== undefined);
+    if (out !== undefined) await writeMails(inbox, out);
+    if (!once) await stayUp(app, inbox);
+    return isComplete;
+  } finally {
+    await app.close();
+    await inbox.close();
+  }
+}
+
+async function demoConfig(inbox: Inbox, once: boolean): Promise<Config> {
+  const { dataDir } = readConfig(loadEnvironment(), { needsSecret: false });
+  const ground = path.join(dataDir, "demo");
+  const port = once ? 8080 : await freePort(8080);
+  return readConfig({
+    DATA_DIR: await clearDatabase(ground),
+    SECRET: await keptSecret(ground),
+    SMTP_URL: inbox.smtpUrl,
+    SMTP_RATE: "1000",
+    MAIL_FROM: "Paperboy <digest@paperboy.example>",
+    OPERATOR_NAME: "The Paperboy demo",
+    BASE_URL: `http://127.0.0.1:${port}`,
+    PORT: String(port),
+  });
+}
+
+async function takeInSample(app: App): Promise<void> {
+  const { sources } = await ingest(app, ["file"], { path: SAMPLE_PATH });
+  const papers = sources.reduce((sum, source) => sum + source.papers.new, 0);
+  say(`  ingest     ${papers} papers of the shipped sample, with their votes over ten days`);
+}
+
+async function addDemoReader(app: App, reader: Wish): Promise<void> {
+  const added = await addReader(app, reader);
+  if (added.kind !== "added") throw new Error(`demo reader: ${JSON.stringify(added)}`);
+}
+
+async function sendMorning(app: App, reader: (typeof READERS)[number]): Promise<void> {
+  const { selected, skipped } = await prepare(app);
+  const { accepted, trouble } = await deliver(app, new AbortController().signal);
+  const where = `${reader.time} in ${reader.timeZone}`.padEnd(26);
+  const problem = trouble ?? (selected === 0 ? `nothing selected ${JSON.stringify(skipped)}` : "");
+  say(`  ${reader.name.padEnd(10)} ${where} ${accepted === 1 ? "digest sent" : problem}`);
+}
+
+function mailTo(inbox: Inbox, address: string): ReceivedMail | undefined {
+  return inbox.mails.find(({ to }) => to === address);
+}
+
+async function writeMails(inbox: Inbox, out: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  for (const { name, address } of READERS) {
+    const mail = mailTo(inbox, address);
+    if (mail === undefined) continue;
+    await writeFile(path.join(out, `${name}.eml`), mail.raw);
+    await writeFile(path.join(out, `${name}.html`), mail.html);
+    await writeFile(path.join(out, `${name}.txt`), mail.text);
+  }
+  say(`\n  ${inbox.mails.length} mails written to ${out}, each as .eml, .html and .txt`);
+}
+
+async function stayUp(app: App, inbox: Inbox): Promise<void> {
+  const web = await startWeb(app);
+  const inboxUrl = await inbox.openPage(await freePort(8025));
+  say(`\n  inbox      ${inboxUrl}`);
+  say(`  service    ${web.url} (the links in the mails lead there)`);
+  say('\n  Ctrl-C ends it. Next: cp .env.example .env, then the README\'s "Run it for real".');
+  await untilStopped();
+  await web.close();
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const { values } = parseArgs({
+  options: { once: { type: "boolean", default: false }, out: { type: "string" } },
+});
+const isComplete = await demo({ once: values.once, out: values.out });
+if (!isComplete) say("Not every reader's mail arrived; the lines above say which.");
+process.exitCode = isComplete ? 0 : 1;

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { SAMPLE_PATH } from "../src/app.ts";
+import { deliver, ingest, prepare } from "../src/pipeline.ts";
+import { addReader } from "../src/tools/add-reader.ts";
+import { type Inbox, openInbox } from "../src/tools/inbox.ts";
+import { openTestApp, type TestApp } from "./support/app.ts";
+
+let inbox: Inbox;
+let app: TestApp;
+
+beforeEach(async () => {
+  inbox = await openInbox();
+  app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: inbox.smtpUrl } });
+  await ingest(app, ["file"], { path: SAMPLE_PATH });
+});
+
+afterEach(async () => {
+  await app.close();
+  await inbox.close();
+});
+
+const send = () => deliver(app, new AbortController().signal);
+
+async function addBerliner(topics: string[], more = {}) {
+  const wish = {
+    address: "ada@example.org",
+    topics,
+    timeZone: "Europe/Berlin",
+    time: "07:30",
+    frequency: "daily",
+    size: 5,
+    ...more,
+  } as const;
+  expect(await addReader(app, wish)).toMatchObject({ kind: "added" });
+}
+
+function titlesIn(text: string): string[] {
+  return text.match(/arxiv\.org\/abs\/\d{4}\.\d{5}/g) ?? [];
+}
+
+describe("a day", () => {
+  test("sends each reader one digest at the reader's own hour, and nothing when run again", async () => {
+    await addBerliner(["trending"]);
+    expect(await prepare(app)).toMatchObject({ due: 0, selected: 0 });
+
+    app.setNow("2026-01-30T06:30:00Z");
+    expect(await prepare(app)).toMatchObject({ due: 1, selected: 1, skipped: {} });
+    expect(await send()).toMatchObject({ accepted: 1, trouble: null });
+    expect(inbox.mails.map(({ to }) => to)).toEqual(["ada@example.org"]);
+
+    expect(await prepare(app)).toMatchObject({ due: 0, selected: 0 });
+    expect(await send()).toMatchObject({ accepted: 0 });
+    expect(inbox.mails).toHaveLength(1);
+  });
+
+  test("never brings the same paper twice", async () => {
+    await addBerliner(["trending"]);
+    for (const day of ["2026-01-30", "2026-01-31", "2026-02-01"]) {
+      app.setNow(`${day}T06:30:00Z`);
+      await prepare(app);
+      await send();
+    }
+    const papers = inbox.mails.flatMap(({ text }) => [...new Set(titlesIn(text))]);
+    expect(papers).toHaveLength(15);
+    expect(new Set(papers).size).toBe(15);
+  });
+
+  test("gives a paper back when its delivery was not sent", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T06:30:00Z");
+    await prepare(app);
+    const { id, paperIds } = await app.store.db.delivery.findFirstOrThrow();
+    await app.store.db.delivery.update({
+      where: { id },
+      data: { state: "refused", reason: "550 5.7.1 policy" },
+    });
+    app.setNow("2026-01-31T06:30:00Z");
+    await prepare(app);
+    const next = await app.store.db.delivery.findFirstOrThrow({ where: { state: "queued" } });
+    expect(next.paperIds.filter((paper) => paperIds.includes(paper))).not.toEqual([]);
+  });
+
+  test("is skipped with its reason when nothing matches, and no empty mail goes out", async () => {
+    await app.store.db.signal.deleteMany();
+    await app.store.db.paper.deleteMany();
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T06:30:00Z");
+    expect(await prepare(app)).toMatchObject({ due: 1, selected: 0, skipped: { quiet: 1 } });
+    expect(await send()).toMatchObject({ accepted: 0 });
+    expect(inbox.mails).toEqual([]);
+  });
+
+  test("that was missed for too long gets its row, and only the one that is not late is sent", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-02-01T10:00:00Z");
+    expect(await prepare(app)).toMatchObject({ due: 3, selected: 1, skipped: { late: 2 } });
+    const rows = await app.store.db.delivery.findMany({ orderBy: { day: "asc" } });
+    expect(rows.map(({ state }) => state)).toEqual(["skipped", "skipped", "queued"]);
+  });
+
+  test("prepared by two schedulers at once makes one delivery for each reader", async () => {
+    for (let n = 0; n < 20; n++) await addBerliner(["trending"], { address: `r${n}@example.org` });
+    app.setNow("2026-01-30T06:30:00Z");
+    const both = await Promise.all([prepare(app), prepare(app)]);
+    expect(both.reduce((sum, { due }) => sum + due, 0)).toBe(20);
+    expect(await app.store.db.delivery.count()).toBe(20);
+  });
+});
+
+describe("a mail", () => {
+  test("says why each paper is in it, with numbers as they were then", async () => {
+    await addBerliner(["trending"], { size: 30 });
+    app.setNow("2026-01-30T06:30:00Z");
+    await prepare(app);
+    await send();
+    expect(inbox.mails[0]?.text).toMatch(/\d+ upvotes, \+\d+ since yesterday/);
+  });
+
+  test("goes to nobody who left between the selection and the sending", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T06:30:00Z");
+    await prepare(app);
+    await app.store.db.subscriber.updateMany({
+      data: { state: "left", nextDueAt: null, nextDueDay: null },
+    });
+    expect(await send()).toMatchObject({ accepted: 0, skipped: 1 });
+    expect(await app.store.db.delivery.findFirstOrThrow()).toMatchObject({
+      state: "skipped",
+      reason: "left",
+    });
+  });
+
+  test("goes to no suppressed address", async () => {
+    await addBerliner(["trending"]);
+    const { addressHash } = await app.store.db.subscriber.findFirstOrThrow();
+    await app.store.db.suppression.create({
+      data: { addressHash, reason: "complaint", since: new Date("2026-01-29T00:00:00Z") },
+    });
+    app.setNow("2026-01-30T06:30:00Z");
+    expect(await prepare(app)).toMatchObject({ selected: 0, skipped: { suppressed: 1 } });
+  });
+});
+
+describe("a relay that cannot be reached", () => {
+  test("loses nothing: the log says what to do and the next run sends", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T06:30:00Z");
+    await prepare(app);
+    const closed = await openTestApp({
+      now: "2026-01-30T06:31:00Z",
+      env: { SMTP_URL: "smtp://127.0.0.1:1" },
+      database: { ...app.store, pool: {}, close: async () => {} },
+    });
+    const summary = await deliver(closed, new AbortController().signal);
+    await closed.close();
+    expect(summary).toMatchObject({ accepted: 0, deferred: 0, refused: 0 });
+    expect(summary.trouble).toContain("ECONNREFUSED");
+    expect(closed.log.lines.map(({ message }) => message).join()).toContain("Check SMTP_URL");
+    expect(await send()).toMatchObject({ accepted: 1 });
+  });
+});

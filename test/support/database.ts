@@ -1,0 +1,87 @@
+/** A fresh, migrated database for every call, thrown away at close(). */
+import { randomUUID } from "node:crypto";
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import pg from "pg";
+import { createClient, type Db } from "../../src/store/client.ts";
+import { openGate } from "../../src/store/embedded/gate.ts";
+import { memoryTemplate, serverTemplate } from "./templates.ts";
+
+export type TestDatabase = {
+  db: Db;
+  kind: "embedded" | "server";
+  /** For a connection of one's own, whatever the kind. */
+  pool: pg.PoolConfig;
+  /** Only of a server. */
+  connectionString?: string;
+  close(): Promise<void>;
+};
+
+const serverUrl = process.env["TEST_DATABASE_URL"];
+
+/** On the server that TEST_DATABASE_URL names, else embedded, in memory. */
+export function openTestDatabase(): Promise<TestDatabase> {
+  return openTestDatabaseOn(serverUrl ? "server" : "embedded");
+}
+
+/** For tests that hold on both: `test.each(databaseKinds)`. */
+export const databaseKinds: ("embedded" | "server")[] = serverUrl
+  ? ["embedded", "server"]
+  : ["embedded"];
+
+export function openTestDatabaseOn(kind: "embedded" | "server"): Promise<TestDatabase> {
+  if (kind === "embedded") return openEmbeddedCopy();
+  if (!serverUrl) throw new Error("this test needs TEST_DATABASE_URL");
+  return openServerCopy(serverUrl);
+}
+
+async function openEmbeddedCopy(): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), "paperboy-test-"));
+  const pglite = await PGlite.create({ loadDataDir: await openAsBlob(memoryTemplate()) });
+  const gate = await openGate({ db: pglite, socketPath: join(folder, ".s.PGSQL.5432") });
+  const pool = { host: folder, user: "postgres", database: "postgres", max: 4 };
+  const db = createClient(pool);
+  return {
+    db,
+    pool,
+    kind: "embedded",
+    async close() {
+      await db.$disconnect();
+      await gate.close();
+      await pglite.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openServerCopy(adminUrl: string): Promise<TestDatabase> {
+  const name = `paperboy_test_${randomUUID().slice(0, 13).replace("-", "_")}`;
+  await onServer(adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${serverTemplate()}"`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const pool = { connectionString: url.href, max: 8 };
+  const db = createClient(pool);
+  return {
+    db,
+    pool,
+    kind: "server",
+    connectionString: url.href,
+    async close() {
+      await db.$disconnect();
+      await onServer(adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+    },
+  };
+}
+
+async function onServer(connectionString: string, sql: string): Promise<void> {
+  const admin = new pg.Client({ connectionString });
+  await admin.connect();
+  try {
+    await admin.query(sql);
+  } finally {
+    await admin.end();
+  }
+}

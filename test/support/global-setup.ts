@@ -1,0 +1,10 @@
+/** Once per test run: the migrated databases that test databases are copied from. */
+import { execFileSync } from "node:child_process";
+
+export default function globalSetup(): void {
+  // A child process, because Jest loads this file without the loader that the sources need.
+  execFileSync(process.execPath, ["--import", "tsx", "test/support/make-templates.ts"], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, NODE_OPTIONS: "--no-warnings" },
+  });
+}
