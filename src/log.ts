@@ -45,3 +45,8 @@ function plain(value: unknown): string {
   if (typeof value === "object" && value !== null && "stack" in value) return String(value.stack);
   return JSON.stringify(value);
 }
+
+/** The words of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -66,12 +66,11 @@ const SUBSCRIBERS_PER_BATCH = 500;
 export async function prepare(app: App, signal?: AbortSignal): Promise<PrepareSummary> {
   const edition = await currentEdition(app);
   const summary: PrepareSummary = { edition: edition.edition.id, due: 0, selected: 0, skipped: {} };
-  while (!signal?.aborted) {
+  for (;;) {
     const batch = await prepareBatch(app, edition);
-    if (batch.taken === 0) break;
     for (const delivery of batch.deliveries) count(summary, delivery);
+    if (batch.taken === 0 || signal?.aborted) return summary;
   }
-  return summary;
 }
 
 async function prepareBatch(app: App, edition: EditionIndex) {

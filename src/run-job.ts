@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { type App, openApp } from "./app.ts";
 import { ConfigError, loadEnvironment, readConfig } from "./config.ts";
+import { messageOf } from "./log.ts";
 import { explainStoreError } from "./store/store-error.ts";
 import { LostAddressKeyError } from "./subscribe/address-key.ts";
 
@@ -69,9 +70,9 @@ function parse(job: Job, argv: readonly string[]): { values: Values; positionals
       "dry-run": { type: "boolean" },
     } as const;
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    return { values: values as Values, positionals };
+    return { values, positionals };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     throw new UsageError(`${problem}\nUsage: npm run job -- ${job.name} ${job.usage}`);
   }
 }
@@ -89,8 +90,7 @@ function clockFrom(now: string | boolean | undefined): () => Date {
 
 /** What is expected to go wrong is told in a sentence; only what is not carries its stack. */
 function explain(error: unknown): string {
-  if (EXPECTED.some((expected) => error instanceof expected))
-    return String((error as Error).message);
+  if (EXPECTED.some((expected) => error instanceof expected)) return messageOf(error);
   const told = explainStoreError(error);
   if (told !== null) return told;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -74,7 +74,7 @@ async function runScheduler(
     schedule.filter(({ atStart }) => atStart).map((e) => note(e, hourOf(app.clock()))),
   );
   await untilAborted(signal);
-  await Promise.all(tasks.map((task) => task.destroy()));
+  for (const task of tasks) await task.destroy();
   await Promise.all(running.values());
 }
 

@@ -1,4 +1,5 @@
 import { type App, TEMPLATES_DIR } from "./app.ts";
+import { messageOf } from "./log.ts";
 import { ping } from "./store/open-store.ts";
 import { leave } from "./store/subscribers.ts";
 import { loadPages } from "./web/pages.ts";
@@ -23,7 +24,7 @@ export async function startWeb(app: App): Promise<Web> {
   );
   const url = await server.listen({ host: web.host, port: web.port }).catch((error: unknown) => {
     throw new Error(
-      `cannot listen on ${web.host}:${web.port} (${error instanceof Error ? error.message : error}); ` +
+      `cannot listen on ${web.host}:${web.port} (${messageOf(error)}); ` +
         "choose another PORT or stop what uses it",
     );
   });

@@ -6,7 +6,7 @@ export function cleanText(text: string): string {
   if (PLAIN.test(text)) return text;
   return text
     .replace(/\p{Surrogate}/gu, "\uFFFD")
-    .replace(/[\s\u2028\u2029]+/gu, " ")
+    .replace(/[^\S\uFEFF]+/gu, " ")
     .replace(INVISIBLE, "")
     .replace(STRAY_JOINER, "")
     .normalize("NFC")
@@ -20,9 +20,9 @@ export function cutText(text: string, most: number): string {
   const points = Array.from(text);
   if (points.length <= most) return text;
   const head = points.slice(0, most - 1).join("");
-  const space = head.lastIndexOf(" ");
+  const space = points[most - 1] === " " ? head.length : head.lastIndexOf(" ");
   const cut = space > head.length * 0.6 ? head.slice(0, space) : head;
-  return `${cut.replace(/[\s,;:–—-]+$/u, "")}…`;
+  return `${cut.replace(/(?:[\s,;:–—-]|\u200D)+$/u, "")}…`;
 }
 
 /** The first whole sentences that fit into `most` code points, else the first words. */

@@ -1,9 +1,9 @@
 import { cleanText } from "./clean-text.ts";
 import { encodeBytes } from "./quoted-printable.ts";
 
-// RFC 2047 §2: an encoded word has at most 75 characters, 12 of them for "=?utf-8?Q?" and "?=".
-const PAYLOAD_MOST = 63;
-const COLUMNS = 78;
+// RFC 2047 §2: lines with encoded words hold 76 characters; 12 go to "=?utf-8?Q?" and "?=", 9 to "Subject: ".
+const PAYLOAD_MOST = 54;
+const COLUMNS = 76;
 
 /** Any text as an unstructured header value: itself where it is plain ASCII, else encoded words. */
 export function headerText(text: string): string {
@@ -18,19 +18,14 @@ export function headerPhrase(name: string): string {
   return isPlain(clean) ? `"${clean.replace(/["\\]/g, "\\$&")}"` : encodedWords(clean);
 }
 
-/** `Name: value`, folded before spaces so that lines stay under 78 columns where a space allows it. */
+/** `Name: value`, folded at its single spaces to 76 columns where words are short enough. */
 export function headerLine(name: string, value: string): string {
   if (/[^ -~]/.test(value))
     throw new Error(`the ${name} header would hold a character it must not`);
   const lines: string[] = [];
   let line = `${name}:`;
   for (const word of value.split(" ")) {
-    // A line of nothing but spaces would end the header, so a break comes only before a word.
-    if (
-      word !== "" &&
-      line.length + 1 + word.length > COLUMNS &&
-      line.trim().length > name.length + 1
-    ) {
+    if (line.length + 1 + word.length > COLUMNS && line !== `${name}:`) {
       lines.push(line);
       line = "";
     }

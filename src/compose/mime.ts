@@ -122,7 +122,7 @@ function textPart(encodedText: string): string[] {
 function htmlPart(html: string): string[] {
   const fits = fitsLines(html);
   return [
-    `Content-Type: text/html; charset=${fits ? "us-ascii" : "utf-8"}`,
+    "Content-Type: text/html; charset=utf-8",
     `Content-Transfer-Encoding: ${fits ? "7bit" : "quoted-printable"}`,
     "",
     fits ? html.replaceAll("\n", "\r\n") : quotedPrintable(html),

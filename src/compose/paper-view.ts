@@ -33,8 +33,8 @@ export function paperView(paper: Paper, reason: Reason): PaperView {
   };
 }
 
-export function titleOf(paper: Paper): string {
-  return cutText(plain(paper.title), TITLE_MOST) || paper.key;
+function titleOf(paper: Paper): string {
+  return cutText(plain(paper.title) || cleanText(paper.key), TITLE_MOST);
 }
 
 /** The address in its ASCII form if it is http(s) and short enough to print, else null. */

@@ -54,15 +54,18 @@ function shellOf(view: DigestView, count: number): ShellView {
     left -= here;
     return { name, cards: Array.from({ length: here }, () => CARD_MARK) };
   });
-  const omitted = view.sections.reduce((sum, { cards }) => sum + cards.length, 0) - count;
+  const total = view.sections.reduce((sum, { cards }) => sum + cards.length, 0);
   return {
     ...view,
     sections: sections.filter(({ cards }) => cards.length > 0),
-    omitted:
-      omitted === 0
-        ? null
-        : `For ${omitted} more there was no room here; the plain text of this mail has them.`,
+    omitted: omittedOf(total - count),
   };
+}
+
+function omittedOf(count: number): string | null {
+  if (count === 0) return null;
+  const papers = count === 1 ? "1 more paper is" : `${count} more papers are`;
+  return `${papers} only in the plain text of this mail: here there was no room.`;
 }
 
 function isolated(shell: ShellView): ShellView {

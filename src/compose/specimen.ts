@@ -26,5 +26,5 @@ export const SHELL_SPECIMEN: ShellView = {
   privacyUrl: "https://example.org/privacy",
   operatorName: "Example",
   operatorAddress: "1 Example Street",
-  omitted: "For 1 more there was no room here.",
+  omitted: "1 more paper is only in the plain text of this mail.",
 };

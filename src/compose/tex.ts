@@ -17,7 +17,7 @@ function toUnicode(tex: string): string | null {
       /\\(?:mathcal|mathbf|mathrm|mathbb|mathit|text|textbf|textit|emph|operatorname)\s*\{([^{}\\]*)\}/g,
       "$1",
     )
-    .replace(/\\([A-Za-z]+)[ ]?/g, (command, name: string) => SYMBOLS[name] ?? command)
+    .replace(/\\([A-Za-z]+)/g, (command, name: string) => SYMBOLS[name] ?? command)
     .replace(/\\([%&#_,;!])/g, (_, mark: string) => (",;!".includes(mark) ? "" : mark))
     .replace(
       /\^(?:\{([^{}]*)\}|(.))/gu,
@@ -102,10 +102,10 @@ const SYMBOLS: Record<string, string> = {
   nabla: "∇",
   sum: "∑",
   prod: "∏",
-  log: "log ",
-  exp: "exp ",
-  min: "min ",
-  max: "max ",
+  log: "log",
+  exp: "exp",
+  min: "min",
+  max: "max",
   dots: "…",
   ldots: "…",
   circ: "°",

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import { type Log, messageOf } from "../log.ts";
 import type { Ending, Mail, Outcome, SkipReason, Subscriber } from "../model.ts";
 import { retryAt } from "./backoff.ts";
 import type { Lane } from "./mailer.ts";
@@ -148,7 +148,7 @@ async function composeOrDefer<Held extends HeldDelivery>(
   try {
     return await run.ports.compose(held);
   } catch (error) {
-    const reply = `could not be composed: ${error instanceof Error ? error.message : error}`;
+    const reply = `could not be composed: ${messageOf(error)}`;
     log.error({ delivery: held.id, error }, "a digest could not be composed");
     await settle(run, held, endingOf({ kind: "deferred", reply }, held, clock(), random()));
     return null;

@@ -20,6 +20,9 @@ const SIGNED_HEADERS =
   "From:To:Subject:Date:Message-ID:MIME-Version:Content-Type:List-Id:List-Unsubscribe:" +
   "List-Unsubscribe-Post:Feedback-ID:Auto-Submitted:Precedence";
 
+/** nodemailer reads an envelope address as a list: `a@x.org, b@y.org` would go to both. */
+const SINGLE_MAILBOX = /^[^\s,;:<>"()@\\]+@[^\s,;:<>"()@\\]+$/;
+
 const MESSAGES_PER_CONNECTION = 100;
 
 /**
@@ -78,6 +81,9 @@ function openConnection(settings: MailerSettings) {
   return {
     async attempt(mail: Mail): Promise<Attempt> {
       isDataSent = false;
+      if (!SINGLE_MAILBOX.test(mail.to) || !SINGLE_MAILBOX.test(mail.from)) {
+        return { kind: "refused", reply: "not sent: the envelope is not one plain address each" };
+      }
       try {
         const envelope = { from: mail.from, to: [mail.to] };
         const info = await transport.sendMail({ envelope, raw: mail.raw });

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { isWrappedAnswer, parseArxivAtom } from "./arxiv-atom.ts";
+import { causeOf } from "./cause-of.ts";
 import { cleanDate } from "./clean.ts";
 import { parseHuggingFacePapers } from "./hugging-face-papers.ts";
 import { type NumberedLine, parseJsonLines } from "./json-lines.ts";
@@ -34,7 +35,7 @@ export function createFileSource(options: FileSourceOptions): Source {
  */
 export async function* readFileSource(options: FileSourceOptions): AsyncGenerator<SourceBatch> {
   const found = await stat(options.path).catch((error: unknown) => {
-    throw new Error(`cannot read ${options.path}: ${messageOf(error)}`, { cause: error });
+    throw new Error(`cannot read ${options.path}: ${causeOf(error)}`, { cause: error });
   });
   if (!found.isDirectory()) {
     yield* readFileNamed(options.path, basename(options.path), options);
@@ -56,7 +57,7 @@ async function* readFileNamed(
     else if (size > WHOLE_FILE_BYTES) yield nothingOf("a file over 64 MB", name);
     else yield readWhole(await readFile(file, "utf8"), name, options);
   } catch (error) {
-    yield nothingOf(`a file cannot be read: ${messageOf(error)}`, name);
+    yield nothingOf(`a file cannot be read: ${causeOf(error)}`, name);
   }
 }
 
@@ -138,8 +139,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { retryDelayMs, retryHintMs } from "../retry.ts";
+import { causeOf } from "./cause-of.ts";
 
 export type Network = {
   fetch(url: string, init: RequestInit): Promise<Response>;
@@ -115,11 +116,4 @@ async function readBody(response: Response, mostBytes: number): Promise<Try> {
   }
   const text = Buffer.concat(chunks).toString("utf8");
   return { kind: "answered", answer: { text, headers: response.headers } };
-}
-
-/** fetch only says "fetch failed"; what happened is in the cause. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return "no answer in time";
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../log.ts";
 import { type Answer, type Asking, getText, LIMITS, type Limits, type Network } from "./http.ts";
 import { parseHuggingFacePapers, readList } from "./hugging-face-papers.ts";
 import type { Source, SourceBatch } from "./source.ts";
@@ -47,7 +48,7 @@ async function* readDays(
     try {
       yield* readDay(day, options.baseUrl ?? BASE_URL, asking);
     } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
+      failures.push(messageOf(error));
     }
   }
   if (failures.length > 0) throw new Error(failures.join("; "));

@@ -1,3 +1,4 @@
+import { messageOf } from "../log.ts";
 import { type MergePaper, mergePaper } from "./merge.ts";
 import type { Source } from "./source.ts";
 import { createTally, type LeftOut, type Telling } from "./telling.ts";
@@ -69,7 +70,7 @@ export async function ingestSource(
       for (const { id, reason } of saved.failed) leftOut.leaveOut(reason, id);
     }
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+    failure = messageOf(error);
   }
   const counts = { papers, signals, leftOut: leftOut.list() };
   const summary = { source: source.name, ...stateOf(counts, failure), ...counts };

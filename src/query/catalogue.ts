@@ -14,7 +14,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       (title:LLM OR title:"language model" OR "LLM reasoning" OR "large reasoning models"
       OR "LLM inference" OR "LLM training" OR "LLM post-training" OR "language model pretraining"
       OR "speculative decoding" OR "KV cache" OR cat:cs.CL)
-      -title:"vision-language" -title:VLM -title:multimodal -title:video -title:image -title:audio`),
+      -title:"vision-language" -title:VLM -title:multimodal -title:video -title:image -title:audio
+      -title:speech -cat:cs.SD -cat:eess.AS`),
   },
   {
     slug: "agents",
@@ -88,7 +89,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     description: "Clinical models, medical images, drugs, proteins, cells and genomes",
     query: oneLine(`
       title:medical OR title:medicine OR title:clinical OR title:healthcare OR title:patient
-      OR title:biology OR title:biomedical OR title:protein OR title:EEG OR "medical image"
+      OR title:biology OR title:biomedical OR title:protein OR title:EEG OR title:"X-ray"
+      OR "medical image"
       OR "medical reasoning" OR "electronic health records" OR "drug discovery"
       OR "protein design" OR "protein structure" OR "single-cell" OR "virtual cells"
       OR "computational pathology" OR radiology OR genomics OR cat:q-bio`),
@@ -106,10 +108,11 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     slug: "safety-alignment",
     name: "Safety and alignment",
-    description: "Harmful behaviour and how to prevent it: attacks, guards, oversight, interpretability",
+    description:
+      "Harmful behaviour and how to prevent it: attacks, guards, oversight, interpretability",
     query: oneLine(`
       title:safety OR title:harmful OR title:trustworthy OR title:guard OR title:"reward hacking"
-      OR "safety alignment" OR "AI safety" OR "AI alignment" OR "value alignment"
+      OR "safety alignment" OR "AI safety" OR "AI alignment"
       OR "emergent misalignment" OR jailbreak OR "red-teaming" OR "prompt injection"
       OR "safety guardrails" OR "adversarial attacks" OR "backdoor attack"
       OR "machine unlearning" OR "mechanistic interpretability" OR "harmful content"
@@ -118,7 +121,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     slug: "retrieval",
     name: "Search, retrieval and RAG",
-    description: "Finding and citing sources: retrievers, rerankers, RAG, deep research, recommendation",
+    description:
+      "Finding and citing sources: retrievers, rerankers, RAG, deep research, recommendation",
     query: oneLine(`
       title:retrieval OR title:retriever OR title:RAG OR title:reranking OR title:recommendation
       OR title:"search agent" OR title:"agentic search" OR title:"deep research"

@@ -14,7 +14,6 @@ const QUOTE = /["“”„]/u;
 const HYPHEN = /[-−–]/u;
 const BARE = /[^\s()"“”„]+/uy;
 const NAME = /\p{L}+:(?![/:])/uy;
-const NO_VALUE = /[\s()]|$/uy;
 const LETTER = /[\p{L}\p{N}]/u;
 // Joiners stay: Persian and Indic words need them.
 const INVISIBLE = /(?![\t\n\r\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}]/u;
@@ -135,9 +134,8 @@ function readGroup(cursor: Cursor): Part {
   if (cursor.text.charAt(cursor.at) === ")") return fail(at, "Nothing stands in ( ): delete them");
   const query = cursor.at < cursor.text.length ? readAny(cursor) : undefined;
   if (query?.kind === "error") return query;
-  if (!query || cursor.at >= cursor.text.length) {
-    return fail(at, "A closing ) is missing for the ( here");
-  }
+  if (!query || cursor.at >= cursor.text.length)
+    return fail(at, "A closing ) is missing for this (");
   cursor.at += 1;
   cursor.depth -= 1;
   return query;
@@ -168,7 +166,7 @@ function readField(cursor: Cursor): Part | undefined {
   const name = matchAt(NAME, text, at);
   if (name === undefined) return undefined;
   const valueAt = at + name.length;
-  const isEmpty = matchAt(NO_VALUE, text, valueAt) !== undefined;
+  const isEmpty = /^[\s()]?$/u.test(text.charAt(valueAt));
   const field = QUERY_FIELDS.find((known) => `${known}:` === name.toLowerCase());
   if (!field) return isEmpty && text.charAt(valueAt) !== "(" ? undefined : unknownField(at, name);
   if (isEmpty) return fail(at, `${field}: needs a word or a "phrase" right behind its colon`);
@@ -179,7 +177,7 @@ function readField(cursor: Cursor): Part | undefined {
 
 function unknownField(at: number, name: string): QueryError {
   const known = QUERY_FIELDS.map((field) => `${field}:`).join(" ");
-  return fail(at, `Unknown field ${name} (there are ${known}): use one of those, or put it in quotes`);
+  return fail(at, `Unknown field ${name} use one of ${known} or put the word in quotes`);
 }
 
 function withText(read: string | QueryError, make: (text: string) => Query): Part {
@@ -201,9 +199,7 @@ function readBare(cursor: Cursor): string | QueryError {
   const bare = wordAt(cursor);
   cursor.at += bare.length;
   if (bare.includes("*")) {
-    const message =
-      "A * works only alone, for all papers: delete it (word endings are found anyway)";
-    return fail(at + bare.indexOf("*"), message);
+    return fail(at + bare.indexOf("*"), "A * means all papers and works only alone: delete it");
   }
   const word = fold(bare).replace(/[.,;:!?]+$/u, "");
   if (LETTER.test(word)) return word;

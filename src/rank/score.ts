@@ -24,7 +24,7 @@ export function rankPapers(candidates: readonly Candidate[], asOf: Date): Ranked
       score: parts.popularity + parts.freshness,
       parts,
     }))
-    .sort(
+    .toSorted(
       (a, b) => b.score - a.score || a.parts.ageHours - b.parts.ageHours || a.paperId - b.paperId,
     );
 }

@@ -42,7 +42,7 @@ export function selectPapers(
   }
   const rest = offers
     .flatMap(({ topic, paperIds }) => paperIds.map((paperId) => ({ topic, paperId })))
-    .sort((a, b) => byScore(index, a.paperId, b.paperId));
+    .toSorted((a, b) => byScore(index, a.paperId, b.paperId));
   for (const { topic, paperId } of rest) {
     if (chosen.size >= reader.size) break;
     if (!chosen.has(paperId)) chosen.set(paperId, topic);
@@ -51,7 +51,7 @@ export function selectPapers(
     return { kind: "skipped", reason: "quiet", found: chosen.size };
   }
   const picks = [...chosen]
-    .sort(([a], [b]) => byScore(index, a, b))
+    .toSorted(([a], [b]) => byScore(index, a, b))
     .map(([paperId, topic]) => toPick(index, paperId, topic, reader));
   return { kind: "selected", picks };
 }

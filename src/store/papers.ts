@@ -92,7 +92,7 @@ async function saveBatch(db: Db, { source, records, now, merge }: Batch): Promis
       const slot = slots.get(record.key) ?? newSlot(record, slots);
       const { kind, paper } = merge(slot.paper, record, source);
       saved[kind]++;
-      slot.isChanged ||= kind !== "same";
+      slot.isChanged ||= kind !== "same" || isHeldElsewhere(slot.paper, paper);
       slot.paper = paper;
       slot.tellings.push(record);
     }
@@ -119,6 +119,11 @@ async function takeTurn(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('paperboy ingest'))`;
 }
 
+/** A better source that says the same owns the field from now on, though no value changed. */
+function isHeldElsewhere(before: KnownPaper | null, after: KnownPaper): boolean {
+  return JSON.stringify(before?.provenance) !== JSON.stringify(after.provenance);
+}
+
 function keysOf(records: Telling[]): string[] {
   return [...new Set(records.map(({ key }) => key))];
 }
@@ -131,7 +136,11 @@ function add(sum: Saved, part: Saved): void {
 /** SQLSTATE classes 22 (bad value), 23 (constraint) and 54 (too large) are the record's own fault. */
 function refusalOf(error: unknown): string | null {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
-  const { cause } = Object(error.meta?.["driverAdapterError"]);
-  const code = String(Object(cause).originalCode);
-  return /^(?:22|23|54)/.test(code) ? code : null;
+  const cause = fieldOf(error.meta?.["driverAdapterError"], "cause");
+  const code = fieldOf(cause, "originalCode");
+  return typeof code === "string" && /^(?:22|23|54)/.test(code) ? code : null;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

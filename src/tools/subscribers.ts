@@ -16,14 +16,14 @@ export async function subscribers(app: App, { flags, words }: JobArgs): Promise<
 
 async function list(app: App): Promise<JobResult> {
   const all = await listSubscribers(app.store.db);
-  const subscribers = all.map(({ address, state, timeZone, topics, nextDueAt }) => ({
+  const shown = all.map(({ address, state, timeZone, topics, nextDueAt }) => ({
     address,
     state,
     timeZone,
     topics: topics.map(({ slug, query }) => slug ?? query),
     nextDueAt,
   }));
-  return { isDone: true, summary: { job: "subscribers", subscribers } };
+  return { isDone: true, summary: { job: "subscribers", subscribers: shown } };
 }
 
 async function add(app: App, address: string, flags: JobArgs["flags"]): Promise<JobResult> {

@@ -1,5 +1,5 @@
 import formbody from "@fastify/formbody";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Log } from "../log.ts";
 import type { SubscriberId } from "../model.ts";
 import type { Signer } from "../subscribe/token.ts";
@@ -27,7 +27,16 @@ const HEADERS = {
 
 /** GET and HEAD only ever show; scanners open every link of every mail. */
 export function createServer(ports: WebPorts, options: { trustProxy: boolean }): FastifyInstance {
-  const server = fastify({ trustProxy: options.trustProxy, bodyLimit: 16 * 1024, logger: false });
+  const server = fastify({
+    trustProxy: options.trustProxy,
+    bodyLimit: 16 * 1024,
+    logger: false,
+    // Errors before routing (a URL that is no URL) do not reach the error handler below.
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const status = error.statusCode ?? 400;
+      void reply.code(status).type("text/html").send(ports.pages.problem(status));
+    },
+  });
   server.register(formbody);
   // RFC 8058 allows multipart; the token says everything, so its body is read and forgotten.
   server.addContentTypeParser("multipart/form-data", (_request, payload, done) => {

@@ -7,7 +7,16 @@ import {
   type PickedPaper,
 } from "../../src/compose/compose-digest.ts";
 import { createTemplates } from "../../src/compose/templates.ts";
-import type { Day, DeliveryId, Mail, Paper, PaperId, Reason, Topic, TopicId } from "../../src/model.ts";
+import type {
+  Day,
+  DeliveryId,
+  Mail,
+  Paper,
+  PaperId,
+  Reason,
+  Topic,
+  TopicId,
+} from "../../src/model.ts";
 
 export const TEMPLATES_DIR = fileURLToPath(new URL("../../templates", import.meta.url));
 export const GOLDEN_FILE = fileURLToPath(new URL("../fixtures/digest.golden.eml", import.meta.url));
@@ -43,7 +52,10 @@ export function reason(over: Partial<Reason> = {}): Reason {
   return { topics: ["graph learning"], votes: 12, votesGained: 4, stars: null, ...over };
 }
 
-export function picked(of: Paper, over: { topicId?: number; score?: number; reason?: Reason } = {}): PickedPaper {
+export function picked(
+  of: Paper,
+  over: { topicId?: number; score?: number; reason?: Reason } = {},
+): PickedPaper {
   const { topicId = 1, score = 100 - of.id, reason: why = reason() } = over;
   return { paper: of, pick: { paperId: of.id, topicId: topicId as TopicId, score, reason: why } };
 }
@@ -99,7 +111,10 @@ export function goldenMail(): Mail {
     topics,
     papers: [
       picked(first, { reason: reason({ votes: 143, votesGained: 52, stars: 1234 }) }),
-      picked(second, { topicId: 2, reason: reason({ topics: ["sampling"], votes: 0, votesGained: null }) }),
+      picked(second, {
+        topicId: 2,
+        reason: reason({ topics: ["sampling"], votes: 0, votesGained: null }),
+      }),
     ],
   });
 }

@@ -1,14 +1,14 @@
 /** A fresh, migrated database for every call, thrown away at close(). */
 import { randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { createClient, type Db } from "../../src/store/client.ts";
 import { openGate } from "../../src/store/embedded/gate.ts";
-import { memoryTemplate, serverTemplate } from "./templates.ts";
+import { closePglite, openPglite } from "../../src/store/embedded/pglite.ts";
+import { dataTemplate, memoryTemplate, serverTemplate } from "./templates.ts";
 
 export type TestDatabase = {
   db: Db;
@@ -40,7 +40,7 @@ export function openTestDatabaseOn(kind: "embedded" | "server"): Promise<TestDat
 
 async function openEmbeddedCopy(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "paperboy-test-"));
-  const pglite = await PGlite.create({ loadDataDir: await openAsBlob(memoryTemplate()) });
+  const pglite = await openPglite({ loadDataDir: await openAsBlob(memoryTemplate()) });
   const gate = await openGate({ db: pglite, socketPath: join(folder, ".s.PGSQL.5432") });
   const pool = { host: folder, user: "postgres", database: "postgres", max: 4 };
   const db = createClient(pool);
@@ -51,10 +51,18 @@ async function openEmbeddedCopy(): Promise<TestDatabase> {
     async close() {
       await db.$disconnect();
       await gate.close();
-      await pglite.close();
+      await closePglite(pglite);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A migrated data folder in a new place, as an embedded database leaves it when it closes. */
+export async function copyDataFolder(): Promise<{ dataDir: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "paperboy-data-"));
+  const dataDir = join(folder, "data");
+  await cp(dataTemplate(), dataDir, { recursive: true });
+  return { dataDir, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 async function openServerCopy(adminUrl: string): Promise<TestDatabase> {

@@ -3,19 +3,27 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { openGate } from "../../src/store/embedded/gate.ts";
+import { closePglite, openPglite } from "../../src/store/embedded/pglite.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import { MIGRATIONS_DIR, memoryTemplate, serverTemplate, templateFolder } from "./templates.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import {
+  dataTemplate,
+  MIGRATIONS_DIR,
+  memoryTemplate,
+  serverTemplate,
+  templateFolder,
+} from "./templates.ts";
 
 const serverUrl = process.env["TEST_DATABASE_URL"];
 if (serverUrl) await makeServerTemplate(serverUrl);
 if (!existsSync(memoryTemplate())) await makeMemoryTemplate();
+if (!existsSync(dataTemplate())) await makeDataTemplate();
 
 async function makeMemoryTemplate(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "paperboy-template-"));
-  const db = await PGlite.create();
+  const db = await openPglite({});
   const gate = await openGate({ db, socketPath: join(folder, ".s.PGSQL.5432") });
   await migrateOver({ host: folder, user: "postgres", database: "postgres" });
   const dump = await db.dumpDataDir("none");
@@ -24,8 +32,15 @@ async function makeMemoryTemplate(): Promise<void> {
   await writeFile(unfinished, Buffer.from(await dump.arrayBuffer()));
   await rename(unfinished, memoryTemplate());
   await gate.close();
-  await db.close();
+  await closePglite(db);
   await rm(folder, { recursive: true });
+}
+
+async function makeDataTemplate(): Promise<void> {
+  const unfinished = `${dataTemplate()}.${process.pid}`;
+  const store = await openStore({ dataDir: unfinished, log: { info() {}, warn() {} } });
+  await store.close();
+  await rename(unfinished, dataTemplate()).catch(() => rm(unfinished, { recursive: true }));
 }
 
 async function makeServerTemplate(connectionString: string): Promise<void> {

@@ -18,6 +18,7 @@ export type Peer = {
   url: string;
   accepted: Accepted[];
   script: PeerScript;
+  onRaw(raw: string): void;
   close(): Promise<void>;
 };
 
@@ -27,7 +28,7 @@ export function refusal(code: number, message: string): Error {
 
 export async function openPeer(script: PeerScript = {}): Promise<Peer> {
   const accepted: Accepted[] = [];
-  const peer = { script };
+  const peer = { script, onRaw: (_raw: string) => {} };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -41,6 +42,7 @@ export async function openPeer(script: PeerScript = {}): Promise<Peer> {
         const to = session.envelope.rcptTo.map(({ address }) => address).join(",");
         const raw = Buffer.concat(chunks).toString("latin1");
         void run(async () => {
+          peer.onRaw(raw);
           await peer.script.onMessage?.(to);
           accepted.push({ to, messageId: /^Message-ID: (.*)$/im.exec(raw)?.[1]?.trim() ?? "" });
           await peer.script.onAccepted?.(to);

@@ -15,9 +15,9 @@ CREATE TABLE "paper" (
     "title" TEXT NOT NULL,
     "abstract" TEXT,
     "tldr" TEXT,
-    "authors" TEXT[],
-    "categories" TEXT[],
-    "keywords" TEXT[],
+    "authors" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "categories" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "keywords" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "organization" TEXT,
     "links" JSONB NOT NULL,
     "provenance" JSONB NOT NULL DEFAULT '{}',
@@ -175,7 +175,7 @@ CREATE TABLE "delivery" (
     "day" DATE NOT NULL,
     "edition_id" INTEGER,
     "selection" JSONB NOT NULL DEFAULT '[]',
-    "paper_ids" INTEGER[],
+    "paper_ids" INTEGER[] DEFAULT ARRAY[]::INTEGER[],
     "due_at" TIMESTAMPTZ(3) NOT NULL,
     "state" TEXT NOT NULL,
     "reason" TEXT,
@@ -402,6 +402,9 @@ ALTER TABLE "notice" ADD CONSTRAINT "notice_subscriber_id_fkey" FOREIGN KEY ("su
 -- What Prisma's schema cannot say: which states exist and what each requires.
 
 ALTER TABLE "paper"
+    ALTER COLUMN "authors" SET NOT NULL,
+    ALTER COLUMN "categories" SET NOT NULL,
+    ALTER COLUMN "keywords" SET NOT NULL,
     ADD CONSTRAINT "paper_not_its_own_alias" CHECK ("alias_of_id" <> "id"),
     ADD CONSTRAINT "paper_title_not_empty" CHECK ("title" <> '');
 
@@ -418,6 +421,7 @@ ALTER TABLE "subscriber"
     ADD CONSTRAINT "subscriber_active_is_due" CHECK ("state" <> 'active' OR "next_due_at" IS NOT NULL);
 
 ALTER TABLE "delivery"
+    ALTER COLUMN "paper_ids" SET NOT NULL,
     ADD CONSTRAINT "delivery_state" CHECK ("state" IN
         ('queued', 'claimed', 'sending', 'deferred', 'accepted', 'skipped', 'refused', 'uncertain', 'expired')),
     ADD CONSTRAINT "delivery_held_has_lease" CHECK (

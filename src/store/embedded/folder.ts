@@ -7,12 +7,14 @@ import {
   readFile,
   realpath,
   rm,
+  statfs,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { StoreError, tellStoreError } from "../store-error.ts";
+import { openPglite } from "./pglite.ts";
 
 /** Where the parts of one embedded database are. */
 export type DataFolder = {
@@ -28,6 +30,9 @@ export type DataFolder = {
 export const SOCKET_NAME = ".s.PGSQL.5432";
 /** The PostgreSQL inside PGlite; files of another major cannot be read by it. */
 export const EMBEDDED_MAJOR = "17";
+// One more segment of the write-ahead log; a new folder begins with 38 MB.
+const LOG_SEGMENT_BYTES = 16 * 2 ** 20;
+const NEW_FOLDER_BYTES = 56 * 2 ** 20;
 // sockaddr_un holds 108 bytes on Linux and 104 elsewhere, the final zero included.
 const MAX_SOCKET_PATH_BYTES = 100;
 
@@ -61,13 +66,38 @@ export async function openFiles(folder: DataFolder): Promise<PGlite> {
       "Start the version of Paperboy that made them, or name another DATA_DIR.",
     );
   }
+  await checkRoom(folder.root, major === null ? NEW_FOLDER_BYTES : LOG_SEGMENT_BYTES);
   if (major === null) {
     await writeFile(unfinished, "");
     await mkdir(folder.filesDir, { recursive: true, mode: 0o700 });
   }
-  const db = await PGlite.create({ dataDir: folder.filesDir });
-  await rm(unfinished, { force: true });
-  return db;
+  try {
+    const db = await openPglite({ dataDir: folder.filesDir });
+    await rm(unfinished, { force: true });
+    return db;
+  } catch (error) {
+    throw tellStoreError(error, `${folder.root}: `) ?? unopenable(folder.root, error);
+  }
+}
+
+/** Asked before: PGlite does not say why it cannot open, and each failed try keeps its memory. */
+async function checkRoom(root: string, neededBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(root);
+  if (bavail * bsize >= neededBytes) return;
+  const megabytes = (bytes: number) => Math.floor(bytes / 2 ** 20);
+  throw new StoreError(
+    `The disk that holds ${root} is full: ${megabytes(bavail * bsize)} MB are free, and the database needs ${megabytes(neededBytes)} MB to open.`,
+    "Free some space there and start again; nothing that was acknowledged is lost.",
+  );
+}
+
+function unopenable(root: string, cause: unknown): StoreError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StoreError(
+    `The embedded database in ${root} does not open: ${reason}.`,
+    "Restore a backup of the folder, or name another DATA_DIR to begin anew.",
+    cause,
+  );
 }
 
 async function readMajor(filesDir: string): Promise<string | null> {

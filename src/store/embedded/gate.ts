@@ -34,6 +34,7 @@ type Inside = Required<Pick<GateOptions, "idleLimitMs" | "drainMs" | "onBroken">
   turns: Turns;
   guests: Set<Guest>;
   isClosing: boolean;
+  isBroken: boolean;
 };
 const FAREWELL_MS = 500;
 
@@ -45,6 +46,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     turns: new Turns(),
     guests: new Set(),
     isClosing: false,
+    isBroken: false,
     idleLimitMs: options.idleLimitMs ?? 60_000,
     drainMs: options.drainMs ?? 5_000,
     onBroken: options.onBroken ?? (() => {}),
@@ -68,7 +70,7 @@ async function receive(inside: Inside, socket: net.Socket): Promise<void> {
   } finally {
     stopIdleTimer(guest);
     hangUp(socket);
-    if (inside.turns.isHeldBy(guest)) await orBroken(inside, inside.session.reset());
+    if (inside.turns.isHeldBy(guest)) await useSession(inside, () => inside.session.reset());
     inside.turns.leave(guest);
     inside.guests.delete(guest);
   }
@@ -110,22 +112,33 @@ async function runBatch(
   stopIdleTimer(guest);
   await inside.turns.take(guest);
   if (guest.socket.destroyed) return;
-  const result = await orBroken(inside, inside.session.run(batch.bytes));
+  const result = await useSession(inside, () => inside.session.run(batch.bytes));
   if (result === null) return;
-  if (batch.isSettling && result.isIdle) inside.turns.leave(guest);
-  else startIdleTimer(inside, guest);
-  await send(guest.socket, result.answer);
+  const isDone = batch.isSettling && result.isIdle;
+  if (!isDone) startIdleTimer(inside, guest);
+  const sent = send(guest.socket, result.answer);
+  if (inside.session.failure() !== null) breakDown(inside, inside.session.failure());
+  if (isDone) inside.turns.leave(guest);
+  await sent;
 }
 
-async function orBroken<T>(inside: Inside, work: Promise<T>): Promise<T | null> {
+/** Null when PGlite is broken, or breaks now. */
+async function useSession<T>(inside: Inside, work: () => Promise<T>): Promise<T | null> {
+  if (inside.isBroken) return null;
   try {
-    return await work;
+    return await work();
   } catch (error) {
-    inside.isClosing = true;
-    for (const guest of inside.guests) sendAway(guest, "XX000", `the database broke: ${error}`);
-    inside.onBroken(error);
+    breakDown(inside, error);
     return null;
   }
+}
+
+function breakDown(inside: Inside, error: unknown): void {
+  if (inside.isBroken) return;
+  inside.isBroken = true;
+  inside.isClosing = true;
+  for (const guest of inside.guests) sendAway(guest, "58030", "the embedded database broke");
+  inside.onBroken(error);
 }
 
 function startIdleTimer(inside: Inside, guest: Guest): void {

@@ -6,6 +6,7 @@ import { StoreError, tellStoreError } from "../store-error.ts";
 import { type DataFolder, openFiles, prepareFolder } from "./folder.ts";
 import { type Gate, openGate } from "./gate.ts";
 import { type Lock, readHolder, takeLock } from "./lock.ts";
+import { closePglite } from "./pglite.ts";
 import { gateAnswers } from "./probe.ts";
 
 export type EmbeddedLog = {
@@ -91,8 +92,7 @@ class Ownership {
     this.#owned = null;
     if (owned === null) return;
     await owned.gate.close();
-    // Writes a checkpoint, so that the next one opens without recovery.
-    await owned.db.close();
+    await closePglite(owned.db);
     await owned.lock.release();
   }
 

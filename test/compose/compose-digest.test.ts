@@ -1,0 +1,194 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "@jest/globals";
+import PostalMime from "postal-mime";
+import {
+  compose,
+  GOLDEN_FILE,
+  goldenMail,
+  paper,
+  picked,
+  reason,
+  settings,
+  topic,
+} from "./specimens.ts";
+
+test("is the golden mail, octet by octet", async () => {
+  // Where the difference is meant: npx tsx test/compose/write-golden.ts, read the diff, commit it.
+  expect(goldenMail().raw.toString("latin1")).toBe(await readFile(GOLDEN_FILE, "latin1"));
+});
+
+describe("the message", () => {
+  test("goes from the sender unless it has a return path of its own", () => {
+    expect(compose().from).toBe("digest@papers.example");
+    expect(compose({ envelopeFrom: "bounce+x@b.example" }).from).toBe("bounce+x@b.example");
+    expect(compose().to).toBe("reader@example.org");
+  });
+
+  test("keeps its id over attempts", () => {
+    const later = compose({ sentAt: new Date("2026-01-26T09:00:00Z") });
+    expect(later.messageId).toBe(compose().messageId);
+    expect(later.raw.equals(compose().raw)).toBe(false);
+  });
+
+  test("is read by another parser as the parts say", async () => {
+    const mail = goldenMail();
+    const parsed = await PostalMime.parse(mail.raw);
+    expect(parsed.subject).toBe(mail.subject);
+    expect(parsed.text?.trim()).toBe(mail.text.trim());
+    expect(parsed.html?.trim()).toBe(mail.html.trim());
+    const keys = parsed.headers.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test("leaves out the links that there are none for", () => {
+    const { html, text } = compose({
+      urls: { unsubscribe: "https://papers.example/u/1" },
+      settings: {
+        ...settings,
+        privacyUrl: undefined,
+        operatorAddress: undefined,
+        operatorName: "",
+      },
+    });
+    expect(html).not.toMatch(/change topics|privacy|operator/i);
+    expect(text).not.toMatch(/change topics|privacy/i);
+    expect(html.match(/https:\/\/papers\.example\/u\/1/g)).toHaveLength(2);
+  });
+
+  test("asks nothing of any other server", () => {
+    expect(goldenMail().html).not.toMatch(/<img|<link|@import|url\(|src=|background=/i);
+  });
+
+  test("has one first heading, a title and a language", () => {
+    const { html } = goldenMail();
+    expect(html.match(/<h1/g)).toHaveLength(1);
+    expect(html.match(/<h2/g)).toHaveLength(2);
+    expect(html).toMatch(/<html lang="en" dir="ltr"/);
+    expect(html).toContain("<title>Morning Papers, Monday 26 January 2026</title>");
+    const tables = html.match(/<table[^>]*>/g) ?? [];
+    expect(tables.filter((table) => !table.includes('role="presentation"'))).toEqual([]);
+  });
+});
+
+const HOSTILE = [
+  "<script>alert(1)</script>",
+  `"><img src=x onerror=alert(1)>`,
+  "</bdi></a></title><style>*{display:none}</style>",
+  "<!-- hidden",
+  "{{constructor.constructor('x')()}}",
+  "{{{raw}}} {{#each this}}{{@root}}{{/each}} {{> paper}}",
+  "abc \u202Etxt.exe\u202C \u2066x\u2069",
+  "A title\r\nBcc: evil@example.org\r\n\r\n<p>body</p>",
+  "a\u0001b\u0000c",
+  "$\\alpha<1$ & friends",
+  "emoji 👩‍🔬 🇺🇦 ❤️",
+  "עברית mixed with English (2026)",
+  "=?utf-8?Q?evil?=",
+  "漢".repeat(4000),
+  "x".repeat(4000),
+  "word & <b>word</b> ".repeat(250),
+  "--=_dlv.0b9c5a52-6f3e-4f5b-9a55-d1a4c0de0001--",
+  ".\n.\nQUIT",
+];
+
+describe.each(HOSTILE)("foreign text %#", (text) => {
+  const mail = compose({
+    topics: [topic(1, text)],
+    papers: [
+      picked(
+        paper(1, {
+          title: text,
+          tldr: text,
+          authors: Array.from({ length: 664 }, () => text),
+          organization: text,
+          links: { paper: `https://example.org/${text}`, code: text, pdf: `javascript:${text}` },
+        }),
+        { reason: reason({ topics: [text, text] }) },
+      ),
+      picked(paper(2, { tldr: null, abstract: text })),
+    ],
+    settings: {
+      ...settings,
+      mailFrom: { name: text, address: "digest@papers.example" },
+      operatorName: text,
+      operatorAddress: text,
+    },
+  });
+
+  test("adds no mark-up, no code and no colour to the page", () => {
+    const tags = new Set([...mail.html.matchAll(/<\/?([a-z][\w-]*)/gi)].map(([, tag]) => tag));
+    const ours =
+      "html head title meta style noscript xml o body div table tbody tr td h1 h2 h3 p a bdi wbr";
+    expect([...tags].filter((tag) => !ours.split(" ").includes(tag ?? ""))).toEqual([]);
+    expect(mail.html).not.toMatch(/<[^>]*\son\w+=/i);
+    expect(
+      [...mail.html.matchAll(/href="([^"]*)"/g)].filter(([, url]) => !url?.startsWith("https://")),
+    ).toEqual([]);
+    for (const mark of [/<style/g, /<!--/g, /<meta/g]) {
+      expect(mail.html.match(mark)).toHaveLength(compose().html.match(mark)?.length ?? 0);
+    }
+  });
+
+  test("is a message that another parser reads whole", async () => {
+    const raw = mail.raw.toString("latin1");
+    expect(raw).toMatch(/^[\r\n -~]*$/);
+    expect(raw.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    expect(Math.max(...raw.split("\r\n").map((line) => line.length))).toBeLessThanOrEqual(998);
+    const parsed = await PostalMime.parse(mail.raw);
+    expect(parsed.headers.map(({ key }) => key)).toHaveLength(14);
+    expect(parsed.subject).toBe(mail.subject);
+    expect(parsed.text?.trim()).toBe(mail.text.trim());
+    expect(parsed.html?.trim()).toBe(mail.html.trim());
+    expect(parsed.text).toContain("Unsubscribe: https://papers.example/unsubscribe/v1.leave.token");
+  });
+
+  test("shows no control and no bidi override anywhere", () => {
+    const isolates = /[\u2068\u2069]/g;
+    expect(mail.text.replace(isolates, "")).not.toMatch(/[^\P{Cc}\n]|[\u202A-\u202E\u2066\u2067]/u);
+    expect(mail.html).not.toMatch(/&#(?:82(?:3[4-8]|9[4-7])|[0-9]|[12]\d|3[01]|12[7-9]|1[345]\d);/);
+    expect(mail.subject.length).toBeLessThanOrEqual(120);
+  });
+});
+
+test("foreign text is still there to be read", () => {
+  const title = "{{constructor}} <script> $\\alpha<1$ 👩‍🔬";
+  const mail = compose({ papers: [picked(paper(1, { title }))] });
+  expect(mail.subject).toBe("{{constructor}} <script> α<1 👩‍🔬");
+  expect(mail.text).toContain("{{constructor}} <script> α<1 👩‍🔬");
+  expect(mail.html).toContain(
+    "{{constructor}} &lt;script&gt; &#945;&lt;1 &#128105;&#8205;&#128300;",
+  );
+});
+
+function hugePapers(count: number) {
+  return Array.from({ length: count }, (_, index) =>
+    picked(
+      paper(index + 1, {
+        title: "漢".repeat(1000),
+        tldr: "字".repeat(1000),
+        authors: Array.from({ length: 664 }, (__, author) => `${"著".repeat(70)}${author}`),
+      }),
+    ),
+  );
+}
+
+describe("a mail that would grow too large", () => {
+  test("keeps every paper and its foot, later papers brief", () => {
+    const { html, text } = compose({ papers: hugePapers(30) });
+    expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90_000);
+    expect(html.match(/class="paper"/g)).toHaveLength(30);
+    expect(html.match(/class="authors/g)?.length).toBeGreaterThan(3);
+    expect(html).toContain("Stop these mails</a>");
+    expect(html).not.toContain("plain text");
+    expect(text.match(/upvotes/g)).toHaveLength(30);
+  });
+
+  test("says how many are left out when not even brief ones fit", () => {
+    const { html, text } = compose({ papers: hugePapers(100) });
+    expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90_000);
+    const shown = html.match(/class="paper"/g)?.length ?? 0;
+    expect(html).toContain(`${100 - shown} more papers are only in the plain text`);
+    expect(html).toContain("Stop these mails</a>");
+    expect(text.match(/upvotes/g)).toHaveLength(100);
+  });
+});

@@ -1,0 +1,56 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { createTemplates } from "../../src/compose/templates.ts";
+import { TEMPLATES_DIR } from "./specimens.ts";
+
+describe("a template that is wrong is named when the service starts", () => {
+  let dir = "";
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "paperboy-templates-"));
+    await cp(TEMPLATES_DIR, dir, { recursive: true });
+  });
+
+  afterEach(async () => rm(dir, { recursive: true }));
+
+  async function change(name: string, from: string, to: string) {
+    const source = await readFile(join(dir, name), "utf8");
+    expect(source).toContain(from);
+    await writeFile(join(dir, name), source.replace(from, to));
+  }
+
+  test("an element that MJML does not know, with its line", async () => {
+    await change("digest.mjml", "<mj-breakpoint", "<mj-breakpiont");
+    const changed = await readFile(join(dir, "digest.mjml"), "utf8");
+    const line = changed.slice(0, changed.indexOf("mj-breakpiont")).split("\n").length;
+    const told = new RegExp(`digest\\.mjml: line ${line}, mj-breakpiont: `);
+    await expect(createTemplates(dir)).rejects.toThrow(told);
+  });
+
+  test("a loop that is not closed", async () => {
+    await change("digest.txt.hbs", "{{/each}}", "");
+    await expect(createTemplates(dir)).rejects.toThrow(/digest\.txt\.hbs: .*line \d+/);
+  });
+
+  test.each([
+    ["digest.mjml", "{{date}}"],
+    ["digest.txt.hbs", "{{{date}}}"],
+    ["partials/paper.hbs", "{{why}}"],
+    ["partials/paper.txt.hbs", "{{{why}}}"],
+  ])("a field in %s that does not exist", async (name, field) => {
+    await change(name, field, "{{whatever}}");
+    await expect(createTemplates(dir)).rejects.toThrow(new RegExp(`${name}.*"whatever"`));
+  });
+
+  test("a helper that does not exist", async () => {
+    await change("partials/paper.hbs", "{{why}}", "{{lookup this 'constructor'}}{{run why}}");
+    await expect(createTemplates(dir)).rejects.toThrow(/partials\/paper\.hbs: .*run/);
+  });
+
+  test("a digest without a place for papers", async () => {
+    await change("digest.mjml", "{{> paper}}", "");
+    await expect(createTemplates(dir)).rejects.toThrow("{{> paper}} is missing");
+  });
+});

@@ -1,0 +1,143 @@
+import { expect, test } from "@jest/globals";
+import {
+  ingestAll,
+  ingestSource,
+  type PaperStore,
+  type SourceRun,
+} from "../../src/ingest/ingest.ts";
+import type { Source, SourceBatch } from "../../src/ingest/source.ts";
+import type { Telling } from "../../src/ingest/telling.ts";
+
+const NOW = new Date("2026-11-23T06:00:00Z");
+
+const record = (n: number): Telling => ({
+  key: `arxiv:2601.0000${n}`,
+  title: `Paper ${n}`,
+  authors: [],
+  categories: [],
+  keywords: [],
+  links: { paper: "https://arxiv.org/" },
+  listedAt: NOW,
+  saidAt: NOW,
+  signals: [],
+});
+const batch = (...records: Telling[]): SourceBatch => ({ records, leftOut: [] });
+
+function sourceOf(...steps: (SourceBatch | Error)[]): Source {
+  return {
+    name: "test",
+    async *read() {
+      for (const step of steps) {
+        if (step instanceof Error) throw step;
+        yield step;
+      }
+    },
+  };
+}
+
+/** Every key is new the first time, and the same after that. */
+function memoryStore() {
+  const seen = new Set<string>();
+  const runs: SourceRun[] = [];
+  const sources: string[] = [];
+  const store: PaperStore = {
+    async savePapers(source, records) {
+      sources.push(source);
+      const fresh = records.filter(({ key }) => !seen.has(key));
+      for (const { key } of fresh) seen.add(key);
+      const same = records.length - fresh.length;
+      return { new: fresh.length, changed: 0, same, signalsNew: 2 * fresh.length, failed: [] };
+    },
+    async recordRun(run) {
+      runs.push(run);
+    },
+  };
+  return { store, runs, sources };
+}
+
+const leftOut = [{ reason: "no id", count: 2, example: "entry 1" }];
+
+test.each<[string, (SourceBatch | Error)[], object]>([
+  [
+    "fresh when something is new",
+    [batch(record(1)), { records: [], leftOut }],
+    { state: "fresh", leftOut },
+  ],
+  ["quiet when there is nothing", [batch()], { state: "quiet" }],
+  [
+    "broken when it fails with nothing",
+    [new Error("status 503")],
+    { state: "broken", reason: "status 503" },
+  ],
+  [
+    "partial when it fails midway, keeping what came",
+    [batch(record(1)), new Error("reset")],
+    { state: "partial", reason: "reset", papers: { new: 1, changed: 0, same: 0 } },
+  ],
+  [
+    "partial when all was left out",
+    [{ records: [], leftOut }],
+    { state: "partial", reason: "everything was left out" },
+  ],
+])("a source is %s", async (_, steps, expected) => {
+  const { store, runs } = memoryStore();
+  const summary = await ingestSource(sourceOf(...steps), store, NOW);
+  expect(summary).toMatchObject({ source: "test", ...expected });
+  expect(runs).toEqual([{ startedAt: NOW, finishedAt: NOW, summary }]);
+});
+
+test("a second run over the same is quiet", async () => {
+  const { store } = memoryStore();
+  const source = sourceOf(batch(record(1), record(2)));
+  await ingestSource(source, store, NOW);
+  expect(await ingestSource(source, store, NOW)).toEqual({
+    source: "test",
+    state: "quiet",
+    papers: { new: 0, changed: 0, same: 2 },
+    signals: { new: 0 },
+    leftOut: [],
+  });
+});
+
+test("what is left out is counted by reason over the whole run, with one example", async () => {
+  const { store } = memoryStore();
+  const refusing: PaperStore = {
+    ...store,
+    savePapers: async () => ({
+      new: 0,
+      changed: 0,
+      same: 0,
+      signalsNew: 0,
+      failed: [{ id: "arxiv:1", reason: "refused" }],
+    }),
+  };
+  const source = sourceOf({ records: [], leftOut }, { records: [], leftOut });
+  expect((await ingestSource(source, refusing, NOW)).leftOut).toEqual([
+    { reason: "no id", count: 4, example: "entry 1" },
+    { reason: "refused", count: 2, example: "arxiv:1" },
+  ]);
+});
+
+test("a recording is stored as the source it was taken from", async () => {
+  const { store, sources } = memoryStore();
+  const recorded = { ...batch(record(1)), source: "huggingface" };
+  await ingestSource(sourceOf(recorded, batch(record(2))), store, NOW);
+  expect(sources).toEqual(["huggingface", "test"]);
+});
+
+test("a broken source never stops the rest", async () => {
+  const { store } = memoryStore();
+  const sources = [sourceOf(new Error("down")), sourceOf(batch(record(1)))];
+  const summaries = await ingestAll(sources, store, NOW);
+  expect(summaries.map(({ state }) => state)).toEqual(["broken", "fresh"]);
+});
+
+const gone = async () => {
+  throw new Error("no connection");
+};
+
+test("a database that is gone is a failure of the job, not a quiet source", async () => {
+  const { store } = memoryStore();
+  const dead: PaperStore = { ...store, savePapers: gone, recordRun: gone };
+  await expect(ingestAll([sourceOf(batch(record(1)))], dead, NOW)).rejects.toThrow("no connection");
+});

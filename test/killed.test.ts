@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { SAMPLE_PATH } from "../src/app.ts";
+import { deliver, ingest, prepare } from "../src/pipeline.ts";
+import { addReader } from "../src/tools/add-reader.ts";
+import { openTestApp, SECRET, type TestApp } from "./support/app.ts";
+import { type Child, startChild, summaryOf } from "./support/child.ts";
+import { openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { openPeer, type Peer, type PeerScript } from "./support/smtp-peer.ts";
+
+/** Real worker processes, killed with SIGKILL by the relay they are talking to. */
+
+const DUE = "2026-01-30T06:30:00Z";
+/** When every lease of a worker that was killed at DUE has ended. */
+const AFTER_LEASES = "2026-01-30T07:00:00Z";
+const READERS = ["r1@example.org", "r2@example.org", "r3@example.org", "r4@example.org"];
+const VICTIM = "r2@example.org";
+
+let database: TestDatabase;
+let peer: Peer;
+let app: TestApp;
+
+beforeEach(async () => {
+  database = await openTestDatabase();
+  peer = await openPeer();
+  app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: peer.url }, database });
+  await ingest(app, ["file"], { path: SAMPLE_PATH });
+  for (const address of READERS) {
+    const wish = { address, topics: ["trending"], timeZone: "Europe/Berlin", time: "07:30" };
+    await addReader(app, { ...wish, frequency: "daily", size: 5 });
+  }
+  app.setNow(DUE);
+  await prepare(app);
+});
+
+afterEach(async () => {
+  await app.close();
+  await peer.close();
+  await database.close();
+});
+
+function startWorker(): Child {
+  return startChild(["jobs/run.ts", "deliver", "--now", DUE], {
+    DATABASE_URL: urlOf(database),
+    SECRET,
+    SMTP_URL: peer.url,
+    SMTP_CONNECTIONS: "1",
+    SMTP_RATE: "1000",
+  });
+}
+
+function urlOf({ connectionString, pool }: TestDatabase): string {
+  if (connectionString !== undefined) return connectionString;
+  return `postgres://postgres@localhost/postgres?host=${encodeURIComponent(pool.host ?? "")}`;
+}
+
+async function states(): Promise<Record<string, number>> {
+  const rows = await database.db.delivery.groupBy({ by: ["state"], _count: true });
+  return Object.fromEntries(rows.map((row) => [row.state, row._count]));
+}
+
+function receivedTwice(): string[] {
+  const to = peer.accepted.map((one) => one.to);
+  return to.filter((address, at) => to.indexOf(address) !== at);
+}
+
+/** The worker dies inside the hook; the relay then goes on as if nothing had happened. */
+function killIn(hook: keyof PeerScript, isTime: (address: string) => boolean): () => Child {
+  let worker: Child | undefined;
+  peer.script[hook] = async (address: unknown) => {
+    if (worker === undefined || (typeof address === "string" && !isTime(address))) return;
+    worker.process.kill("SIGKILL");
+    await worker.exited;
+  };
+  return () => {
+    worker = startWorker();
+    return worker;
+  };
+}
+
+describe("a worker killed", () => {
+  test.each([
+    ["before sending", "onConnect", { mayBeUncertain: 1, received: 3 }],
+    ["while sending", "onRcpt", { mayBeUncertain: 1, received: 3 }],
+    ["after the last byte, before the reply", "onMessage", { mayBeUncertain: 1, received: 4 }],
+    [
+      "when the relay has accepted, before we know",
+      "onAccepted",
+      { mayBeUncertain: 1, received: 4 },
+    ],
+  ] as const)(
+    "%s: nobody gets two, and who gets none has a row that says why",
+    async (_when, hook, want) => {
+      const start = killIn(hook, (address) => address === VICTIM);
+      const worker = start();
+      expect(await worker.exited).toBeNull();
+      peer.script = {};
+
+      app.setNow(AFTER_LEASES);
+      await deliver(app, new AbortController().signal);
+
+      expect(receivedTwice()).toEqual([]);
+      expect(peer.accepted).toHaveLength(want.received);
+      expect(await states()).toEqual({ accepted: 3, uncertain: want.mayBeUncertain });
+      const held = await database.db.delivery.findFirstOrThrow({ where: { state: "uncertain" } });
+      expect(held.reason).toBe("the worker died while sending");
+
+      await deliver(app, new AbortController().signal);
+      expect(receivedTwice()).toEqual([]);
+    },
+  );
+
+  test("with SIGTERM ends the mail under way, gives the others back, and leaves nothing in doubt", async () => {
+    let worker: Child | undefined;
+    peer.script.onMessage = (to) => {
+      if (to === VICTIM) worker?.process.kill("SIGTERM");
+    };
+    worker = startWorker();
+    expect(await worker.exited).toBe(0);
+    const { accepted } = summaryOf(worker) as { accepted: number };
+    expect(await states()).toEqual({ accepted, queued: READERS.length - accepted });
+
+    app.setNow("2026-01-30T06:31:00Z");
+    await deliver(app, new AbortController().signal);
+    expect(await states()).toEqual({ accepted: 4 });
+    expect(receivedTwice()).toEqual([]);
+  });
+});
+
+test("two workers at once send each delivery once", async () => {
+  const workers = [startWorker(), startWorker()];
+  expect(await Promise.all(workers.map(({ exited }) => exited))).toEqual([0, 0]);
+  expect(await states()).toEqual({ accepted: 4 });
+  expect(receivedTwice()).toEqual([]);
+});
+
+test("a relay that is down: the job says what to do and leaves with 1, and the next one sends", async () => {
+  await peer.close();
+  const worker = startWorker();
+  expect(await worker.exited).toBe(1);
+  expect(worker.stderr()).toContain("Check SMTP_URL");
+  expect(summaryOf(worker)).toMatchObject({
+    job: "deliver",
+    accepted: 0,
+    refused: 0,
+    uncertain: 0,
+  });
+  expect(await states()).toEqual({ queued: 4 });
+  peer = await openPeer();
+  const next = startWorker();
+  expect(await next.exited).toBe(0);
+  expect(await states()).toEqual({ accepted: 4 });
+});

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  CLAIM_LEASE_MS,
+  claimDeliveries,
+  markSending,
+  recordEnding,
+  recoverDeliveries,
+  releaseClaims,
+  SENDING_LEASE_MS,
+} from "../../src/store/queue.ts";
+import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
+
+const now = new Date("2026-01-30T06:30:00Z");
+const later = (ms: number) => new Date(now.getTime() + ms);
+
+describe.each(databaseKinds)("the queue on %s", (kind) => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await openTestDatabaseOn(kind);
+  });
+  afterAll(async () => await database.close());
+  beforeEach(async () => {
+    await database.db.delivery.deleteMany();
+  });
+
+  async function queue(count: number, more: object = {}): Promise<void> {
+    await database.db.delivery.createMany({
+      data: Array.from({ length: count }, () => ({
+        addressHash: randomUUID(),
+        day: new Date("2026-01-30T00:00:00Z"),
+        dueAt: now,
+        notBeforeAt: now,
+        expiresAt: later(12 * 3_600_000),
+        state: "queued",
+        createdAt: now,
+        updatedAt: now,
+        ...more,
+      })),
+    });
+  }
+
+  const only = () => database.db.delivery.findFirstOrThrow();
+  const accepted = { state: "accepted", outcome: { kind: "accepted", reply: "250 ok" } } as const;
+
+  async function claimOne(at = now) {
+    const [claim] = await claimDeliveries(database.db, "me", 1, at);
+    if (!claim) throw new Error("nothing to claim");
+    return claim;
+  }
+
+  test("gives each delivery to one claimant, however many ask at once", async () => {
+    await queue(40);
+    const batches = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => claimDeliveries(database.db, `worker ${n}`, 5, now)),
+    );
+    const ids = batches.flat().map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const rest = await claimDeliveries(database.db, "last", 50, now);
+    expect(ids.length + rest.length).toBe(40);
+  });
+
+  test("gives out only what is due and not too late", async () => {
+    await queue(1, { notBeforeAt: later(1000) });
+    await queue(1, { expiresAt: now });
+    expect(await claimDeliveries(database.db, "me", 9, now)).toEqual([]);
+    expect(await claimDeliveries(database.db, "me", 9, later(1000))).toHaveLength(1);
+  });
+
+  test("takes a dead worker's claim back unsent, and holds what may have gone out", async () => {
+    await queue(2);
+    const [first, second] = await claimDeliveries(database.db, "dead", 2, now);
+    if (!first || !second) throw new Error("two were queued");
+    await markSending(database.db, second, "<m@x>", now);
+    expect(await recoverDeliveries(database.db, later(CLAIM_LEASE_MS))).toEqual({
+      requeued: 1,
+      uncertain: 0,
+      expired: 0,
+    });
+    expect(await recoverDeliveries(database.db, later(SENDING_LEASE_MS))).toMatchObject({
+      uncertain: 1,
+    });
+    const rows = await database.db.delivery.findMany({ orderBy: { state: "asc" } });
+    expect(rows.map(({ state }) => state)).toEqual(["queued", "uncertain"]);
+  });
+
+  test("lets nobody send under a claim that was taken back", async () => {
+    await queue(1);
+    const stale = await claimOne();
+    await recoverDeliveries(database.db, later(CLAIM_LEASE_MS));
+    const fresh = await claimOne(later(CLAIM_LEASE_MS));
+    expect(await markSending(database.db, stale, "<m@x>", now)).toBe(false);
+    expect(await markSending(database.db, fresh, "<m@x>", now)).toBe(true);
+    const refused = { kind: "refused", reply: "550 no" } as const;
+    const ending = { state: "refused", outcome: refused, reason: "550 no" } as const;
+    expect(await recordEnding(database.db, stale, ending, now)).toBe(false);
+    expect(await only()).toMatchObject({ state: "sending" });
+  });
+
+  test("believes late evidence: what was held as uncertain becomes accepted", async () => {
+    await queue(1);
+    const claim = await claimOne();
+    await markSending(database.db, claim, "<m@x>", now);
+    await recoverDeliveries(database.db, later(SENDING_LEASE_MS));
+    expect(await only()).toMatchObject({ state: "uncertain" });
+    expect(await recordEnding(database.db, claim, accepted, now)).toBe(true);
+    expect(await only()).toMatchObject({ state: "accepted", reply: "250 ok", acceptedAt: now });
+  });
+
+  test("keeps what the relay said, and counts the attempt", async () => {
+    await queue(1);
+    const claim = await claimOne();
+    await markSending(database.db, claim, "<m@x>", now);
+    const outcome = {
+      kind: "deferred",
+      reply: "450 4.2.0 later",
+      code: 450,
+      enhancedCode: "4.2.0",
+    } as const;
+    const notBeforeAt = later(60_000);
+    await recordEnding(
+      database.db,
+      claim,
+      { state: "deferred", outcome, reason: outcome.reply, notBeforeAt },
+      now,
+    );
+    expect(await only()).toMatchObject({
+      state: "deferred",
+      smtpCode: 450,
+      enhancedCode: "4.2.0",
+      attempts: 1,
+      messageId: "<m@x>",
+      notBeforeAt,
+      leaseUntil: null,
+    });
+  });
+
+  test("counts no attempt when the relay could not be used", async () => {
+    await queue(1);
+    const claim = await claimOne();
+    await markSending(database.db, claim, "<m@x>", now);
+    expect(await releaseClaims(database.db, [claim], "ECONNREFUSED", now)).toBe(1);
+    expect(await only()).toMatchObject({ state: "queued", attempts: 0, reason: "ECONNREFUSED" });
+  });
+
+  test("ends as expired what waited too long", async () => {
+    await queue(1);
+    const { expired } = await recoverDeliveries(database.db, later(12 * 3_600_000));
+    expect(expired).toBe(1);
+    expect(await only()).toMatchObject({ state: "expired", reason: "could not be sent in time" });
+  });
+
+  test.each([
+    ["an unknown state", { state: "lost" }, "delivery_state"],
+    ["an ending without a reason", { state: "refused" }, "delivery_ending_has_reason"],
+    ["a claim without a lease", { state: "claimed" }, "delivery_held_has_lease"],
+    ["an acceptance without its instant", { state: "accepted" }, "delivery_accepted_has_instant"],
+  ])("refuses %s in the database itself", async (_name, more, constraint) => {
+    await expect(queue(1, more)).rejects.toThrow(constraint);
+  });
+
+  test("has one delivery for an address and day", async () => {
+    await queue(1, { addressHash: "same" });
+    await expect(queue(1, { addressHash: "same" })).rejects.toThrow("Unique constraint");
+  });
+});
