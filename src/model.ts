@@ -39,7 +39,19 @@ export type PaperRecord = {
   publishedAt?: Date;
   listedAt: Date;
   signals: Reading[];
+  /** When the source said so: of two records by one source the later one counts. */
+  saidAt: Date;
 };
+
+/** What is known of a paper, with the source of each field, and what one source told before. */
+export type KnownPaper = Omit<PaperRecord, "signals" | "saidAt"> & {
+  provenance: Record<string, string>;
+  /** `hash` holds every record of the instant `saidAt`; null where the source is new to the paper. */
+  told: { hash: string; saidAt: Date } | null;
+};
+
+/** What became of a record beside what was known before. */
+export type MergedPaper = { kind: "new" | "changed" | "same"; paper: KnownPaper };
 
 export const SIGNAL_KINDS = ["upvotes", "stars", "comments", "points", "citations"] as const;
 export type SignalKind = (typeof SIGNAL_KINDS)[number];

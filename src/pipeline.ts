@@ -39,7 +39,16 @@ export async function ingest(
   };
   const sources = names.map((name) => openSource(name, settings));
   const store = createPaperStore(app.store.db);
-  return { sources: await ingestAll(sources, store, app.clock(), app.clock) };
+  const told = await ingestAll(sources, store, app.clock(), app.clock);
+  for (const { source, state, reason } of told) {
+    if (state === "broken" || state === "partial") {
+      app.log.warn(
+        { source, state, reason },
+        "a source could not be read whole; the next run asks it again",
+      );
+    }
+  }
+  return { sources: told };
 }
 
 /** All the sources that are asked over the network. */

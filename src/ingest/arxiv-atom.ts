@@ -1,6 +1,7 @@
+import type { PaperRecord } from "../model.ts";
 import { arxivIdOf, arxivLinks, monthOfArxivId } from "./arxiv-id.ts";
 import * as clean from "./clean.ts";
-import { createTally, nothingOf, type Parsed, type Tally, type Telling } from "./telling.ts";
+import { createTally, nothingOf, type Parsed, type Tally } from "./left-out.ts";
 import { listOf, type Node, nodesOf, readXml, textOf } from "./xml.ts";
 
 const ANNOUNCEMENT = /^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*/;
@@ -29,7 +30,7 @@ export function isWrappedAnswer(value: Record<string, unknown>): value is { body
   return typeof value["body"] === "string" && "status_code" in value;
 }
 
-function toRecord(entry: Node, position: string, tally: Tally): Telling | null {
+function toRecord(entry: Node, position: string, tally: Tally): PaperRecord | null {
   const spelling = textOf(entry["id"]) || textOf(entry["guid"]);
   const id = arxivIdOf(spelling);
   const name = id ?? (clean.cleanName(spelling) || position);

@@ -6,11 +6,11 @@ import { causeOf } from "./cause-of.ts";
 import { cleanDate } from "./clean.ts";
 import { parseHuggingFacePapers } from "./hugging-face-papers.ts";
 import { type NumberedLine, parseJsonLines } from "./json-lines.ts";
+import { type LeftOut, nothingOf, type Parsed } from "./left-out.ts";
 import { isObject } from "./lenient.ts";
 import { numberedLines } from "./lines.ts";
 import { parseOaiPmh } from "./oai-pmh.ts";
 import type { Source, SourceBatch } from "./source.ts";
-import { type LeftOut, nothingOf, type Parsed } from "./telling.ts";
 
 export type FileSourceOptions = {
   /** A file, or a folder read with everything below it, sorted by name. Dot-files are passed over. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Links, Reading } from "../model.ts";
+import type { Links, PaperRecord, Reading } from "../model.ts";
 import { arxivIdOf, arxivLinks } from "./arxiv-id.ts";
 import * as clean from "./clean.ts";
 import { type HuggingFaceContext, listedAtOf, saidAtOf } from "./hugging-face-dates.ts";
+import { createTally, nothingOf, type Parsed, type Tally } from "./left-out.ts";
 import { isObject, readLeniently, textsOf } from "./lenient.ts";
-import { createTally, nothingOf, type Parsed, type Tally, type Telling } from "./telling.ts";
 
 const Entry = z.object({
   id: z.string(),
@@ -78,7 +78,7 @@ function toRecord(raw: unknown, name: string, context: HuggingFaceContext, tally
 
 type Found = { id: string; title: string; listedAt: Date; saidAt: Date };
 
-function recordOf(entry: Entry, found: Found, name: string, tally: Tally): Telling {
+function recordOf(entry: Entry, found: Found, name: string, tally: Tally): PaperRecord {
   const abstract = clean.cleanAbstract(entry.summary ?? "");
   const tldr = clean.cleanTldr(entry.aiSummary ?? "");
   const organization = clean.cleanName(

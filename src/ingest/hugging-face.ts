@@ -1,8 +1,9 @@
 import { messageOf } from "../log.ts";
+import { DAY_MS } from "../time.ts";
 import { type Answer, type Asking, getText, LIMITS, type Limits, type Network } from "./http.ts";
 import { parseHuggingFacePapers, readList } from "./hugging-face-papers.ts";
+import { nothingOf } from "./left-out.ts";
 import type { Source, SourceBatch } from "./source.ts";
-import { nothingOf } from "./telling.ts";
 
 export type HuggingFaceOptions = {
   network: Network;
@@ -19,7 +20,6 @@ const BASE_URL = "https://huggingface.co";
 const PAGES = 20;
 /** The list of a day still grows on that day, and votes come in over the next ones. */
 const DAYS_BACK = 2;
-const DAY_MS = 86_400_000;
 
 /** The daily lists of today (UTC) and the two days before; readings are seen at `now`. */
 export function createHuggingFaceSource(options: HuggingFaceOptions): Source {

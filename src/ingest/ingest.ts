@@ -1,7 +1,8 @@
 import { messageOf } from "../log.ts";
+import type { PaperRecord } from "../model.ts";
+import { createTally, type LeftOut } from "./left-out.ts";
 import { type MergePaper, mergePaper } from "./merge.ts";
 import type { Source } from "./source.ts";
-import { createTally, type LeftOut, type Telling } from "./telling.ts";
 
 export type Saved = {
   new: number;
@@ -28,7 +29,7 @@ export type SourceRun = { startedAt: Date; finishedAt: Date; summary: SourceSumm
 
 export type PaperStore = {
   /** Stores what a source told; `merge` decides what becomes of each paper. */
-  savePapers(source: string, records: Telling[], now: Date, merge: MergePaper): Promise<Saved>;
+  savePapers(source: string, records: PaperRecord[], now: Date, merge: MergePaper): Promise<Saved>;
   recordRun(run: SourceRun): Promise<void>;
 };
 

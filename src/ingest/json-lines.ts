@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { PaperRecord } from "../model.ts";
 import { type Links, type Reading, SIGNAL_KINDS } from "../model.ts";
 import { arxivIdOf, arxivLinks } from "./arxiv-id.ts";
 import * as clean from "./clean.ts";
+import { createTally, type Parsed, type Tally } from "./left-out.ts";
 import { isObject, readLeniently, textsOf } from "./lenient.ts";
-import { createTally, type Parsed, type Tally, type Telling } from "./telling.ts";
 
 /**
  * Paperboy's own format: one paper a line, UTF-8. `id` is `arxiv:2601.10700`, `doi:10.…` or a name
@@ -44,7 +45,7 @@ export function parseJsonLines(lines: readonly NumberedLine[], file: string): Pa
   return { records, leftOut: tally.list() };
 }
 
-function toRecord(text: string, place: string, tally: Tally): Telling | null {
+function toRecord(text: string, place: string, tally: Tally): PaperRecord | null {
   const raw = parseObject(text);
   if (!raw) return tally.leaveOut("not a JSON object", place);
   const read = readLeniently(Line, raw, ["id", "title", "listedAt"]);
@@ -62,9 +63,9 @@ function toRecord(text: string, place: string, tally: Tally): Telling | null {
   return recordOf(line, { key, title, listedAt, links }, place, tally);
 }
 
-type Found = Pick<Telling, "key" | "title" | "listedAt" | "links">;
+type Found = Pick<PaperRecord, "key" | "title" | "listedAt" | "links">;
 
-function recordOf(line: Line, found: Found, place: string, tally: Tally): Telling {
+function recordOf(line: Line, found: Found, place: string, tally: Tally): PaperRecord {
   const signals = readingsOf(line.signals ?? [], place, tally);
   const optional = {
     doi: clean.cleanDoi(line.doi ?? (found.key.startsWith("doi:") ? found.key : "")),

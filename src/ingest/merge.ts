@@ -1,15 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PaperRecord } from "../model.ts";
-import type { Telling } from "./telling.ts";
-
-/** What is known of a paper, with the source of each field, and what one source told before. */
-export type KnownPaper = Omit<PaperRecord, "signals"> & {
-  provenance: Record<string, string>;
-  /** `hash` holds every telling of the instant `saidAt`; null where the source is new to the paper. */
-  told: { hash: string; saidAt: Date } | null;
-};
-
-export type Merged = { kind: "new" | "changed" | "same"; paper: KnownPaper };
+import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
 
 export type MergePaper = typeof mergePaper;
 
@@ -38,7 +28,11 @@ const HASHES_KEPT = 8;
  * then only fills gaps. A telling already heard of that instant changes nothing, so reading
  * a folder again ends where it ended. listedAt is the earliest of all.
  */
-export function mergePaper(known: KnownPaper | null, incoming: Telling, source: string): Merged {
+export function mergePaper(
+  known: KnownPaper | null,
+  incoming: PaperRecord,
+  source: string,
+): MergedPaper {
   const hash = hashOf(incoming);
   const { signals: _, saidAt, ...fields } = incoming;
   const told = { hash: hashesAfter(known?.told ?? null, saidAt, hash), saidAt };
@@ -60,7 +54,7 @@ export function mergePaper(known: KnownPaper | null, incoming: Telling, source: 
 type Turn = { source: string; isOlder: boolean };
 
 /** Copies the fields whose turn it is and says whether any value really changed. */
-function takeOver(paper: KnownPaper, incoming: Telling, turn: Turn): boolean {
+function takeOver(paper: KnownPaper, incoming: PaperRecord, turn: Turn): boolean {
   let changes = 0;
   for (const { sources, fields, links } of ORDERS) {
     const mayTake = (name: string) => {
@@ -114,7 +108,7 @@ function hashesAfter(told: KnownPaper["told"], saidAt: Date, hash: string): stri
   return [...told.hash.split(" "), hash].slice(-HASHES_KEPT).join(" ");
 }
 
-function hashOf(incoming: Telling): string {
+function hashOf(incoming: PaperRecord): string {
   const { signals: _, saidAt: __, ...told } = incoming;
   return createHash("sha256").update(canonical(told)).digest("hex").slice(0, 16);
 }

@@ -1,6 +1,7 @@
+import type { PaperRecord } from "../model.ts";
 import { arxivIdOf, arxivLinks } from "./arxiv-id.ts";
 import * as clean from "./clean.ts";
-import { createTally, nothingOf, type Parsed, type Tally, type Telling } from "./telling.ts";
+import { createTally, nothingOf, type Parsed, type Tally } from "./left-out.ts";
 import { listOf, type Node, nodesOf, readXml, textOf } from "./xml.ts";
 
 /**
@@ -26,7 +27,7 @@ function recordsIn(name: string, root: Node): Node[] {
   return lists.flatMap((list) => nodesOf(list["record"]));
 }
 
-function toRecord(node: Node, position: string, tally: Tally): Telling | null {
+function toRecord(node: Node, position: string, tally: Tally): PaperRecord | null {
   const header = nodesOf(node["header"])[0] ?? {};
   const id = arxivIdOf(textOf(header["identifier"]));
   const name = id ?? (clean.cleanName(textOf(header["identifier"])) || position);

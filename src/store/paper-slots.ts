@@ -1,13 +1,6 @@
 import type { Prisma } from "../generated/prisma/client.ts";
-import type { Links, PaperRecord } from "../model.ts";
+import type { KnownPaper, Links, PaperRecord } from "../model.ts";
 import type { Tx } from "./client.ts";
-
-export type Telling = PaperRecord & { saidAt: Date };
-
-export type KnownPaper = Omit<PaperRecord, "signals"> & {
-  provenance: Record<string, string>;
-  told: { hash: string; saidAt: Date } | null;
-};
 
 /** A paper of the batch: as stored, then as merged. Two keys of one paper share a slot. */
 export type Slot = {
@@ -15,7 +8,7 @@ export type Slot = {
   key: string;
   paper: KnownPaper | null;
   isChanged: boolean;
-  tellings: Telling[];
+  tellings: PaperRecord[];
 };
 
 // Five parameters a row, 65535 at most in one statement.
@@ -165,7 +158,7 @@ function columnsOf(paper: KnownPaper) {
   };
 }
 
-function firstOf(tellings: Telling[]) {
+function firstOf(tellings: PaperRecord[]) {
   const listedAt = new Date(Math.min(...tellings.map((telling) => telling.listedAt.getTime())));
   const firstSaidAt = new Date(Math.min(...tellings.map(({ saidAt }) => saidAt.getTime())));
   return { listedAt, firstSaidAt };

@@ -1,22 +1,18 @@
 import { Prisma } from "../generated/prisma/client.ts";
+import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
 import type { Db, Tx } from "./client.ts";
 import {
   insertPapers,
   insertSignals,
-  type KnownPaper,
   loadSlots,
   type Slot,
   saveSources,
-  type Telling,
   updatePapers,
 } from "./paper-slots.ts";
 
-type Kind = "new" | "changed" | "same";
-type Merge = (
-  known: KnownPaper | null,
-  incoming: Telling,
-  source: string,
-) => { kind: Kind; paper: KnownPaper };
+type Kind = MergedPaper["kind"];
+/** Handed in by ingest, which owns the order of sources. */
+type Merge = (known: KnownPaper | null, incoming: PaperRecord, source: string) => MergedPaper;
 
 type Saved = Record<Kind, number> & {
   signalsNew: number;
@@ -30,7 +26,7 @@ type Run = {
 };
 
 export type PaperStore = {
-  savePapers(source: string, records: Telling[], now: Date, merge: Merge): Promise<Saved>;
+  savePapers(source: string, records: PaperRecord[], now: Date, merge: Merge): Promise<Saved>;
   recordRun(run: Run): Promise<void>;
 };
 
@@ -59,7 +55,7 @@ export function createPaperStore(db: Db): PaperStore {
   };
 }
 
-type Batch = { source: string; records: Telling[]; now: Date; merge: Merge };
+type Batch = { source: string; records: PaperRecord[]; now: Date; merge: Merge };
 
 /** Where the database refuses a value, record after record, so that only the bad one is lost. */
 async function saveBatchOrEach(db: Db, batch: Batch): Promise<Saved> {
@@ -105,7 +101,7 @@ async function saveBatch(db: Db, { source, records, now, merge }: Batch): Promis
   });
 }
 
-function newSlot(record: Telling, slots: Map<string, Slot>): Slot {
+function newSlot(record: PaperRecord, slots: Map<string, Slot>): Slot {
   const slot = { id: null, key: record.key, paper: null, isChanged: false, tellings: [] };
   slots.set(record.key, slot);
   return slot;
@@ -124,7 +120,7 @@ function isHeldElsewhere(before: KnownPaper | null, after: KnownPaper): boolean 
   return JSON.stringify(before?.provenance) !== JSON.stringify(after.provenance);
 }
 
-function keysOf(records: Telling[]): string[] {
+function keysOf(records: PaperRecord[]): string[] {
   return [...new Set(records.map(({ key }) => key))];
 }
 

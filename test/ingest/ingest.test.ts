@@ -6,11 +6,11 @@ import {
   type SourceRun,
 } from "../../src/ingest/ingest.ts";
 import type { Source, SourceBatch } from "../../src/ingest/source.ts";
-import type { Telling } from "../../src/ingest/telling.ts";
+import type { PaperRecord } from "../../src/model.ts";
 
 const NOW = new Date("2026-11-23T06:00:00Z");
 
-const record = (n: number): Telling => ({
+const record = (n: number): PaperRecord => ({
   key: `arxiv:2601.0000${n}`,
   title: `Paper ${n}`,
   authors: [],
@@ -21,7 +21,7 @@ const record = (n: number): Telling => ({
   saidAt: NOW,
   signals: [],
 });
-const batch = (...records: Telling[]): SourceBatch => ({ records, leftOut: [] });
+const batch = (...records: PaperRecord[]): SourceBatch => ({ records, leftOut: [] });
 
 function sourceOf(...steps: (SourceBatch | Error)[]): Source {
   return {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { type KnownPaper, mergePaper } from "../../src/ingest/merge.ts";
-import type { Telling } from "../../src/ingest/telling.ts";
+import fc from "fast-check";
+import { mergePaper } from "../../src/ingest/merge.ts";
+import type { KnownPaper, PaperRecord } from "../../src/model.ts";
 
 const day = (n: number) => new Date(Date.UTC(2026, 4, n));
 
-function telling(fields: Partial<Telling> = {}): Telling {
+function telling(fields: Partial<PaperRecord> = {}): PaperRecord {
   return {
     key: "arxiv:2605.19577",
     title: "Title",
@@ -20,7 +21,7 @@ function telling(fields: Partial<Telling> = {}): Telling {
 }
 
 /** What the store keeps between two tellings: `told` is that of the source at hand. */
-function tell(...tellings: [source: string, Telling][]) {
+function tell(...tellings: [source: string, PaperRecord][]) {
   let paper: KnownPaper | null = null;
   const told = new Map<string, KnownPaper["told"]>();
   const kinds = tellings.map(([source, incoming]) => {
@@ -50,7 +51,7 @@ describe("sources in order, field by field", () => {
   const arxiv = telling({ title: "By arXiv", tldr: "arXiv says", categories: ["cs.AI"] });
   const hugging = telling({ title: "By HF", tldr: "HF says", keywords: ["rl"] });
 
-  test.each<[string, [string, Telling][]]>([
+  test.each<[string, [string, PaperRecord][]]>([
     [
       "arXiv first",
       [
@@ -125,7 +126,7 @@ describe("one source, two instants", () => {
     const once = [
       ["huggingface", early],
       ["huggingface", late],
-    ] as [string, Telling][];
+    ] as [string, PaperRecord][];
     expect(tell(...once, ...once).kinds.slice(2)).toEqual(["same", "same"]);
     expect(tell(...once, ...once.toReversed()).kinds.slice(2)).toEqual(["same", "same"]);
   });
@@ -167,4 +168,35 @@ test("what is known and what is told are left as they were", () => {
   const before = structuredClone(known);
   mergePaper(known, telling({ title: "New", saidAt: day(12), tldr: "x" }), "huggingface");
   expect(known).toEqual(before);
+});
+
+/** Few values and instants, so that tellings meet in every way. */
+const anyTelling = fc
+  .record({
+    title: fc.constantFrom("A", "B", "C"),
+    tldr: fc.constantFrom(undefined, "x", "y"),
+    code: fc.constantFrom(undefined, "https://a.example/", "https://b.example/"),
+    listed: fc.integer({ min: 1, max: 3 }),
+    said: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(({ title, tldr, code, listed, said }) =>
+    telling({
+      title,
+      ...(tldr && { tldr }),
+      links: { paper: "https://arxiv.org/abs/2605.19577", ...(code && { code }) },
+      listedAt: day(listed),
+      saidAt: day(said),
+    }),
+  );
+const anySource = fc.constantFrom("arxiv", "huggingface", "file", "elsewhere", "nowhere");
+
+test("whatever was told, telling all of it again in the same order changes nothing", () => {
+  const anyHistory = fc.array(fc.tuple(anySource, anyTelling), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(anyHistory, (history) => {
+      const { kinds } = tell(...history, ...history);
+      expect(new Set(kinds.slice(history.length))).toEqual(new Set(["same"]));
+    }),
+    { numRuns: 1_000 },
+  );
 });

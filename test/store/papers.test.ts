@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { mergePaper } from "../../src/ingest/merge.ts";
-import type { Telling } from "../../src/ingest/telling.ts";
+import type { PaperRecord } from "../../src/model.ts";
 import { createPaperStore, type PaperStore } from "../../src/store/papers.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 
@@ -8,7 +8,7 @@ const NOW = new Date("2026-05-20T09:00:00Z");
 const LATER = new Date("2026-05-21T09:00:00Z");
 const LISTED = new Date("2026-05-20T00:00:00Z");
 
-function telling(n: number, fields: Partial<Telling> = {}): Telling {
+function telling(n: number, fields: Partial<PaperRecord> = {}): PaperRecord {
   const id = `2605.${String(n).padStart(5, "0")}`;
   return {
     key: `arxiv:${id}`,
@@ -26,7 +26,7 @@ function telling(n: number, fields: Partial<Telling> = {}): Telling {
 
 const NOTHING = { new: 0, changed: 0, same: 0, signalsNew: 0, failed: [] };
 
-const read = (value: number, seenAt: Date) =>
+const readAt = (value: number, seenAt: Date) =>
   telling(1, { saidAt: seenAt, signals: [{ kind: "upvotes", value, seenAt }] });
 
 const failing = () => {
@@ -36,7 +36,7 @@ const failing = () => {
 describe.each(databaseKinds)("papers, %s", (kind) => {
   let database: TestDatabase;
   let store: PaperStore;
-  const save = (source: string, ...records: Telling[]) =>
+  const save = (source: string, ...records: PaperRecord[]) =>
     store.savePapers(source, records, NOW, mergePaper);
   const stored = async (key = "arxiv:2605.00001") =>
     await database.db.paper.findUniqueOrThrow({ where: { key }, include: { sources: true } });
@@ -116,9 +116,9 @@ describe.each(databaseKinds)("papers, %s", (kind) => {
   });
 
   test("readings are only added", async () => {
-    await save("huggingface", read(3, LISTED));
-    expect((await save("huggingface", read(9, LATER))).signalsNew).toBe(1);
-    expect((await save("huggingface", read(7, LATER))).signalsNew).toBe(0);
+    await save("huggingface", readAt(3, LISTED));
+    expect((await save("huggingface", readAt(9, LATER))).signalsNew).toBe(1);
+    expect((await save("huggingface", readAt(7, LATER))).signalsNew).toBe(0);
     const values = await database.db.signal.findMany({ orderBy: { seenAt: "asc" } });
     expect(values.map(({ value }) => value)).toEqual([3, 9]);
   });

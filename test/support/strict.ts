@@ -18,7 +18,7 @@ net.Socket.prototype.connect = function strictConnect(this: net.Socket, ...args:
     throw new Error(`a test tried to leave this machine: ${JSON.stringify(args[0])}`);
   }
   return connect.apply(this, args as Parameters<typeof connect>);
-} as typeof connect;
+};
 
 const errors: unknown[][] = [];
 const consoleError = console.error;

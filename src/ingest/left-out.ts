@@ -1,12 +1,9 @@
 import type { PaperRecord } from "../model.ts";
 
-/** A record with the instant it was said at: of two tellings by one source the later one counts. */
-export type Telling = PaperRecord & { saidAt: Date };
-
 /** What was not taken in, or only without a field: how often, and one place to look at. */
 export type LeftOut = { reason: string; count: number; example: string };
 
-export type Parsed = { records: Telling[]; leftOut: LeftOut[] };
+export type Parsed = { records: PaperRecord[]; leftOut: LeftOut[] };
 
 export type Tally = {
   /** Counts it and gives null, so that a parser can return what it leaves out. */

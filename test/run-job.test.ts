@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { SECRET } from "./support/app.ts";
+import { startChild, summaryOf } from "./support/child.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "paperboy-jobs-"));
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+async function run(args: string[], env: Record<string, string> = {}) {
+  const child = startChild(["jobs/run.ts", ...args], { DATA_DIR: folder, ...env });
+  return { code: await child.exited, child, stderr: child.stderr() };
+}
+
+describe("a command line that is wrong", () => {
+  test.each([
+    ["no such job", ["dance"], 2, "Known: deliver, housekeep, ingest, prepare, subscribers"],
+    ["no such option", ["prepare", "--loud"], 2, "Usage: npm run job -- prepare"],
+    ["an instant that is none", ["prepare", "--now", "soon"], 2, "--now: soon is not an instant"],
+    ["a secret missing where links are signed", ["deliver"], 1, "SECRET: missing"],
+    [
+      "a server nobody runs",
+      ["prepare"],
+      1,
+      "127.0.0.1:1",
+      { DATABASE_URL: "postgres://me:hush@127.0.0.1:1/x" },
+    ],
+  ])(
+    "%s: says what, and leaves with the code",
+    async (_name, args, code, message, env: Record<string, string> = {}) => {
+      const ended = await run(args, env);
+      expect(ended.stderr).toContain(message);
+      expect(ended.stderr).not.toContain("hush");
+      expect(ended.code).toBe(code);
+    },
+  );
+});
+
+test("jobs by hand: each prints one line of JSON, and refuses what it cannot do", async () => {
+  const env = { SECRET };
+  const sample = path.join(import.meta.dirname, "..", "prisma", "sample", "papers.jsonl");
+  const ingest = await run(["ingest", "--source", "file", "--path", sample]);
+  expect(ingest.code).toBe(0);
+  expect(summaryOf(ingest.child)).toMatchObject({
+    job: "ingest",
+    sources: [{ state: "fresh", papers: { new: 130 }, leftOut: [] }],
+  });
+  const nowhere = await run(["ingest", "--source", "file", "--path", "/no/such/folder"]);
+  expect(nowhere.code).toBe(1);
+  expect(summaryOf(nowhere.child)).toMatchObject({ sources: [{ state: "broken" }] });
+
+  const wrong = await run(["subscribers", "add", "a@b@c.org", "--topics", "agents,dragons"], env);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(/address: .*\n.*no topic "dragons"/);
+  const add = [
+    "subscribers",
+    "add",
+    "ada@example.org",
+    "--topics",
+    "agents",
+    "--now",
+    "2026-01-29T12:00:00Z",
+  ];
+  expect(summaryOf((await run(add, env)).child)).toMatchObject({ kind: "added" });
+  expect(summaryOf((await run(add, env)).child)).toMatchObject({ kind: "known" });
+
+  const prepare = await run(["prepare", "--now", "2026-01-30T08:00:00Z"]);
+  expect(summaryOf(prepare.child)).toMatchObject({
+    job: "prepare",
+    due: 1,
+    selected: 1,
+    skipped: {},
+  });
+});
