@@ -1,4 +1,5 @@
 import type { Links, Paper, Reason } from "../model.ts";
+import { parseUrl } from "../url.ts";
 import { cleanText, cutText, firstSentences } from "./clean-text.ts";
 import { readableTex } from "./tex.ts";
 
@@ -39,10 +40,9 @@ function titleOf(paper: Paper): string {
 
 /** The address in its ASCII form if it is http(s) and short enough to print, else null. */
 export function webUrl(url: string | undefined): string | null {
-  if (url === undefined || !URL.canParse(url)) return null;
-  const { protocol, href } = new URL(url);
-  const isWeb = protocol === "https:" || protocol === "http:";
-  return isWeb && href.length <= URL_MOST ? href : null;
+  const parsed = url === undefined ? null : parseUrl(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return null;
+  return parsed.href.length <= URL_MOST ? parsed.href : null;
 }
 
 export function topicName(name: string): string {

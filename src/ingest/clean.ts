@@ -1,3 +1,5 @@
+import { parseUrl } from "../url.ts";
+
 /** What every source's text goes through before it is believed. */
 
 const TITLE_LENGTH = 1_000;
@@ -30,9 +32,9 @@ export function cleanAbstract(text: string): string {
 
 /** The URL in its normal spelling, or undefined unless it is http(s) without a password. */
 export function cleanUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  if (!/^https?:$/.test(url.protocol) || url.username || url.password) return undefined;
+  const url = parseUrl(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password)
+    return undefined;
   return url.href.length <= URL_LENGTH ? url.href : undefined;
 }
 

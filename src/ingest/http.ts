@@ -1,4 +1,5 @@
 import { retryDelayMs, retryHintMs } from "../retry.ts";
+import { parseUrl } from "../url.ts";
 import { causeOf } from "./cause-of.ts";
 
 export type Network = {
@@ -97,8 +98,8 @@ function judge(url: URL, { status, headers }: Response, now: Date): Try {
   if (![301, 302, 303, 307, 308].includes(status) || !location) {
     return { kind: "failed", reason: `status ${status}` };
   }
-  if (!URL.canParse(location, url.href)) return { kind: "failed", reason: "redirected to no URL" };
-  const to = new URL(location, url);
+  const to = parseUrl(location, url.href);
+  if (to === null) return { kind: "failed", reason: "redirected to no URL" };
   if (to.origin !== url.origin) return { kind: "failed", reason: `redirected to ${to.origin}` };
   return { kind: "redirected", to };
 }

@@ -1,5 +1,6 @@
 import { messageOf } from "../log.ts";
 import { DAY_MS } from "../time.ts";
+import { parseUrl } from "../url.ts";
 import { type Answer, type Asking, getText, LIMITS, type Limits, type Network } from "./http.ts";
 import { parseHuggingFacePapers, readList } from "./hugging-face-papers.ts";
 import { nothingOf } from "./left-out.ts";
@@ -73,9 +74,8 @@ async function* readDay(day: string, baseUrl: string, asking: Asking): AsyncGene
 /** The `rel="next"` of a Link header (RFC 8288), if it stays with this host. */
 export function nextPage(link: string | null, from: URL): URL | null {
   const next = /<([^<>]*)>\s*;[^<]*\brel="?next\b/i.exec(link ?? "")?.[1];
-  if (!next || !URL.canParse(next, from.href)) return null;
-  const url = new URL(next, from);
-  return url.origin === from.origin ? url : null;
+  const url = next ? parseUrl(next, from.href) : null;
+  return url?.origin === from.origin ? url : null;
 }
 
 function askingOf(options: HuggingFaceOptions, now: Date): Asking {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { parseUrl } from "../url.ts";
 import { createClient, type Db } from "./client.ts";
 import { type EmbeddedLog, openEmbedded } from "./embedded/owner.ts";
 import { migrate } from "./migrate.ts";
@@ -55,13 +56,13 @@ async function embeddedIn(dataDir: string, log: EmbeddedLog): Promise<Place> {
 
 function serverAt(databaseUrl: string): Place {
   // Checked here and not passed on: the URL error of Node quotes the password.
-  if (!URL.canParse(databaseUrl)) {
+  const url = parseUrl(databaseUrl);
+  if (url === null) {
     throw new StoreError(
       "DATABASE_URL cannot be read.",
       "It must look like postgres://user:password@host:5432/name, with special characters of the password as %XX.",
     );
   }
-  const url = new URL(databaseUrl);
   const pool = { connectionString: databaseUrl, application_name: "paperboy", keepAlive: true };
   const name = `PostgreSQL at ${url.host || url.searchParams.get("host") || "localhost"}${url.pathname}`;
   return { pool, kind: "server", name, close: async () => {} };

@@ -23,7 +23,7 @@ const READERS: (Wish & { name: string; dueAt: Date })[] = [
   {
     name: "aiko",
     address: "aiko@example.org",
-    topics: ["robotics", "vision"],
+    topics: ["robotics", "vision", "video"],
     timeZone: "Asia/Tokyo",
     dueAt: new Date("2026-01-29T22:30:00Z"),
   },
@@ -37,7 +37,7 @@ const READERS: (Wish & { name: string; dueAt: Date })[] = [
   {
     name: "carla",
     address: "carla@example.org",
-    topics: ["medicine-biology", "speech-audio", "safety-alignment"],
+    topics: ["speech-audio", "code", "retrieval"],
     timeZone: "America/New_York",
     dueAt: new Date("2026-01-30T12:30:00Z"),
   },

@@ -4,6 +4,7 @@ import { openAsBlob } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { createClient, type Db } from "../../src/store/client.ts";
 import { openGate } from "../../src/store/embedded/gate.ts";
@@ -40,9 +41,9 @@ export function openTestDatabaseOn(kind: "embedded" | "server"): Promise<TestDat
 
 async function openEmbeddedCopy(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "paperboy-test-"));
-  const pglite = await openPglite({ loadDataDir: await openAsBlob(memoryTemplate()) });
+  const pglite = await openMemoryCopy();
   const gate = await openGate({ db: pglite, socketPath: join(folder, ".s.PGSQL.5432") });
-  const pool = { host: folder, user: "postgres", database: "postgres", max: 4 };
+  const pool = { host: folder, user: "postgres", database: "postgres", ssl: false, max: 4 };
   const db = createClient(pool);
   return {
     db,
@@ -55,6 +56,11 @@ async function openEmbeddedCopy(): Promise<TestDatabase> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A migrated PGlite in memory, without a gate. */
+export async function openMemoryCopy(): Promise<PGlite> {
+  return openPglite({ loadDataDir: await openAsBlob(memoryTemplate()) });
 }
 
 /** A migrated data folder in a new place, as an embedded database leaves it when it closes. */

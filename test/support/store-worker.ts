@@ -14,6 +14,7 @@ const say = (line: WorkerLine) => writeSync(1, `${JSON.stringify(line)}\n`);
 const { db, close } = await openStore({ dataDir, log: { info() {}, warn() {} } });
 say({ kind: "open" });
 let next = 0;
+const OPERATIONS = [insert, count, find, echo];
 await Promise.all(Array.from({ length: LANES }, work));
 await close();
 say({ kind: "done" });
@@ -21,20 +22,14 @@ say({ kind: "done" });
 async function work(): Promise<void> {
   while (next < Number(operations)) {
     const turn = next++;
+    const operate = OPERATIONS[turn % OPERATIONS.length] ?? find;
     try {
-      say(await OPERATIONS[turn % OPERATIONS.length]!(`${name}-${turn}`, turn));
+      say(await operate(`${name}-${turn}`, turn));
     } catch (error) {
-      say({ kind: "failed", operation: turn % OPERATIONS.length, reason: String(error) });
+      say({ kind: "failed", operation: operate.name, reason: String(error) });
     }
   }
 }
-
-const OPERATIONS: ((key: string, turn: number) => Promise<WorkerLine>)[] = [
-  insert,
-  count,
-  find,
-  echo,
-];
 
 async function insert(key: string): Promise<WorkerLine> {
   await db.instance.create({ data: { name: key, value: key } });

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 export type WorkerLine =
   | { kind: "open" | "counted" | "found" | "echoed" | "done" }
   | { kind: "inserted" | "wrong"; key: string }
-  | { kind: "failed"; operation: number; reason: string };
+  | { kind: "failed"; operation: string; reason: string };
 
 export type Worker = {
   lines: WorkerLine[];

@@ -174,10 +174,10 @@ async function send(socket: net.Socket, bytes: Buffer): Promise<void> {
 async function closeGate(inside: Inside, server: net.Server): Promise<void> {
   inside.isClosing = true;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const leave = (guest: Guest) =>
-    sendAway(guest, "57P01", "the database is closing: connect again");
-  for (const guest of inside.guests) if (!inside.turns.isHeldBy(guest)) leave(guest);
-  const late = setTimeout(() => inside.guests.forEach(leave), inside.drainMs);
+  const everybody = () => [...inside.guests];
+  const hangUpOn = (guests: Guest[]) => guests.forEach((guest) => hangUp(guest.socket));
+  hangUpOn(everybody().filter((guest) => !inside.turns.isHeldBy(guest)));
+  const late = setTimeout(() => hangUpOn(everybody()), inside.drainMs);
   await closed;
   clearTimeout(late);
   // Behind everybody: the last rollback is done when this turn comes.
