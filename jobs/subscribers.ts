@@ -4,14 +4,16 @@ import { subscribers } from "../src/tools/subscribers.ts";
 export const job: Job = {
   name: "subscribers",
   usage:
-    "list | remove ADDRESS | add ADDRESS --topics SLUG,SLUG [--zone Europe/Berlin] [--time 07:30]\n" +
-    "    [--frequency daily|weekdays|weekly] [--size 10]",
+    "list | export [ADDRESS] | remove ADDRESS | add ADDRESS --topics SLUG,SLUG [--zone Europe/Berlin] [--time 07:30]\n" +
+    "    [--query TEXT] [--frequency daily|weekdays|weekly] [--weekday 1-7] [--size 10]",
   needsSecret: true,
   options: {
     topics: { type: "string" },
     zone: { type: "string" },
     time: { type: "string" },
     frequency: { type: "string" },
+    weekday: { type: "string" },
+    query: { type: "string" },
     size: { type: "string" },
   },
   run: subscribers,

@@ -7,9 +7,8 @@ import { createTemplates, type Templates } from "./compose/templates.ts";
 import type { Config } from "./config.ts";
 import { type Lane, openLane } from "./deliver/mailer.ts";
 import { createLog, type Log } from "./log.ts";
+import { canonicalTopic } from "./query/canonical-topic.ts";
 import { CATALOGUE } from "./query/catalogue.ts";
-import { parseQuery } from "./query/parse.ts";
-import { printQuery } from "./query/print.ts";
 import { readAddressKey, replaceAddressKey } from "./store/instance.ts";
 import { openStore, type Store } from "./store/open-store.ts";
 import { saveCatalogue } from "./store/topics.ts";
@@ -80,11 +79,7 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
 }
 
 function canonicalCatalogue() {
-  return CATALOGUE.map((topic) => {
-    const parsed = parseQuery(topic.query);
-    if (parsed.kind === "error") throw new Error(`topic ${topic.slug}: ${parsed.message}`);
-    return { ...topic, canonical: printQuery(parsed.query) };
-  });
+  return CATALOGUE.map((topic) => ({ ...topic, ...canonicalTopic(topic.query) }));
 }
 
 /** Ends early, without an error, when the signal says stop. */

@@ -145,10 +145,26 @@ export type Schedule = {
   weekday: number;
 };
 
+/** What a reader asks for on a form, checked. */
+export type Wish = Schedule & {
+  /** Slugs of the catalogue, in the catalogue's order. */
+  slugs: string[];
+  /** The reader's own queries; each parses. */
+  queries: string[];
+  size: number;
+  leastSize: number;
+};
+
+export const NOTICE_KINDS = ["confirm", "settings"] as const;
+/** `confirm` asks a new address; `settings` brings a known one its links. */
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
 export type Subscriber = Schedule & {
   id: SubscriberId;
   address: string;
   addressHash: string;
+  /** Stands in confirm links; changed to end their life. */
+  nonce: string;
   state: SubscriberState;
   size: number;
   leastSize: number;
@@ -174,7 +190,11 @@ export type Selection =
   | { kind: "selected"; picks: Pick[] }
   | { kind: "skipped"; reason: SkipReason; found: number };
 
-export type SkipReason = "quiet" | "suppressed" | "paused" | "late" | "left";
+/**
+ * `moved`: the reader's own change of hour or zone left no time for it that day.
+ * `settled`: a notice nobody needs any more (the confirmation of a confirmed address).
+ */
+export type SkipReason = "quiet" | "suppressed" | "paused" | "late" | "left" | "moved" | "settled";
 
 /** A subscriber whose hour has come, with what selecting must know. */
 export type DueSubscriber = {

@@ -1,24 +1,29 @@
 import type { App } from "./app.ts";
 import type { ComposeSettings } from "./compose/compose-digest.ts";
 import { createComposer } from "./compose/composer.ts";
+import { createLetterComposer } from "./compose/letter-composer.ts";
 import type { Config } from "./config.ts";
 import { type DeliverSummary, deliverDue } from "./deliver/deliver-due.ts";
 import type { FileSourceOptions } from "./ingest/file-source.ts";
 import { ingestAll, type SourceSummary } from "./ingest/ingest.ts";
 import { LIVE_SOURCES, openSource, type SourceName } from "./ingest/registry.ts";
-import type { EditionId, OwedDelivery, Subscriber } from "./model.ts";
+import type { EditionId, Mail, OwedDelivery } from "./model.ts";
 import { parsedTopics } from "./query/parsed-topics.ts";
 import { FORMULA, HALF_LIFE_HOURS, PRIOR_VOTES, rankPapers } from "./rank/score.ts";
 import { decideDue } from "./select/decide-due.ts";
 import { type EditionIndex, indexEdition } from "./select/select-papers.ts";
+import type { Claim } from "./store/claims.ts";
 import { prepareDeliveries } from "./store/deliveries.ts";
 import { findEdition, loadEdition, readCandidates, saveEdition } from "./store/editions.ts";
 import { createPaperStore } from "./store/papers.ts";
-import { prune } from "./store/prune.ts";
-import { type Claim, createQueue } from "./store/queue.ts";
+import { type Pruned, prune } from "./store/prune.ts";
+import { createQueue } from "./store/queue.ts";
 import { reserveTurn } from "./store/rates.ts";
 import { readPapers } from "./store/read-papers.ts";
+import { nextSignUp, settleSignUp } from "./store/sign-ups.ts";
 import { readActiveTopics } from "./store/topics.ts";
+import { decideSignUp } from "./subscribe/decide-sign-up.ts";
+import { createLinks } from "./subscribe/links.ts";
 import { HOUR_MS } from "./time.ts";
 
 /** What happens, in order: the table of contents of this service. */
@@ -122,6 +127,31 @@ async function makeEdition(app: App): Promise<EditionId> {
   return await saveEdition(db, { asOf, formula: FORMULA, settings, papers, topics }, asOf);
 }
 
+// ---------------------------------------------------------------- subscribe
+
+export type SignUpSummary = { settled: number; failed: number };
+
+/** Waiting sign-ups -> pending subscribers and notices. One that fails waits; the others go on. */
+export async function settleSignUps(app: App): Promise<SignUpSummary> {
+  const summary: SignUpSummary = { settled: 0, failed: 0 };
+  const ports = { decide: decideSignUp, nonce: app.nonce };
+  for (let after = 0; ; ) {
+    const id = await nextSignUp(app.store.db, after);
+    if (id === null) return summary;
+    after = id;
+    try {
+      await settleSignUp(app.store.db, id, ports, app.clock());
+      summary.settled++;
+    } catch (error) {
+      summary.failed++;
+      app.log.error(
+        { signUp: id, error },
+        "a sign-up could not be settled; it waits for the next run",
+      );
+    }
+  }
+}
+
 // ---------------------------------------------------------------- deliver
 
 /** Due deliveries -> composed mails -> SMTP -> outcomes. */
@@ -130,13 +160,7 @@ export async function deliver(app: App, signal: AbortSignal): Promise<DeliverSum
   const interval = 1000 / app.config.smtp.perSecond;
   return await deliverDue<Claim>({
     queue: createQueue(db, app.holder),
-    compose: createComposer({
-      readPapers: (ids) => readPapers(db, ids),
-      templates: app.templates,
-      settings: composeSettings(app.config),
-      unsubscribeUrl: unsubscribeUrls(app),
-      clock: app.clock,
-    }),
+    compose: createMailComposer(app),
     lanes: app.lanes(),
     async awaitTurn() {
       const turnAt = await reserveTurn(db, "smtp", interval, app.clock());
@@ -150,20 +174,29 @@ export async function deliver(app: App, signal: AbortSignal): Promise<DeliverSum
   });
 }
 
-function unsubscribeUrls(app: App): (subscriber: Subscriber, now: Date) => string {
-  const signer = app.signer();
-  return ({ id }, now) =>
-    `${app.config.baseUrl}/unsubscribe/${signer.sign("unsubscribe", id, now)}`;
+function createMailComposer(app: App): (held: Claim) => Promise<Mail> {
+  const { config, templates, clock } = app;
+  const links = createLinks(app.signer(), config.baseUrl);
+  const settings = composeSettings(config);
+  const letter = createLetterComposer({ templates, settings, links: links.letter, clock });
+  const digest = createComposer({
+    readPapers: (ids) => readPapers(app.store.db, ids),
+    templates,
+    settings,
+    links: links.digest,
+    clock,
+  });
+  return (held) => (held.ledger === "notice" ? letter(held) : digest(held));
 }
 
-function composeSettings({ mailFrom, operator }: Config): ComposeSettings {
+function composeSettings({ mailFrom, operator, baseUrl }: Config): ComposeSettings {
   return {
     mailFrom,
     listId: `digest.${hostOf(mailFrom.address)}`,
     senderId: "paperboy",
     operatorName: operator.name,
     operatorAddress: operator.address,
-    privacyUrl: operator.privacyUrl,
+    privacyUrl: operator.privacyUrl ?? `${baseUrl}/privacy`,
   };
 }
 
@@ -174,6 +207,6 @@ function hostOf(address: string): string {
 // ---------------------------------------------------------------- housekeep
 
 /** Removes what no promise needs any more. */
-export async function housekeep(app: App): Promise<{ editions: number; jobRuns: number }> {
+export async function housekeep(app: App): Promise<Pruned> {
   return await prune(app.store.db, app.clock());
 }

@@ -1,7 +1,7 @@
 import cron from "node-cron";
 import type { App } from "./app.ts";
 import type { Log } from "./log.ts";
-import { deliver } from "./pipeline.ts";
+import { deliver, settleSignUps } from "./pipeline.ts";
 import { startWeb } from "./start-web.ts";
 import { finishJobRun, scheduleJobRun, takeJobRun } from "./store/job-runs.ts";
 
@@ -122,6 +122,7 @@ async function runWorker(app: App, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     let pauseMs = IDLE_MS;
     await attempt(app, "deliver", async () => {
+      await settleSignUps(app);
       const { trouble, ...counts } = await deliver(app, signal);
       if (trouble !== null) pauseMs = TROUBLE_MS;
       if (Object.values(counts).some((n) => n > 0))

@@ -25,8 +25,8 @@ beforeEach(async () => {
   app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: peer.url }, database });
   await ingest(app, ["file"], { path: SAMPLE_PATH });
   for (const address of READERS) {
-    const wish = { address, topics: ["trending"], timeZone: "Europe/Berlin", time: "07:30" };
-    await addReader(app, { ...wish, frequency: "daily", size: 5 });
+    const wish = { topics: ["trending"], timeZone: "Europe/Berlin", time: "07:30", size: "5" };
+    await addReader(app, address, wish);
   }
   app.setNow(DUE);
   await prepare(app);

@@ -2,6 +2,7 @@ import type { Day, DeliveryId, Mail, Paper, PaperId, Pick, Subscriber } from "..
 import { type Cards, createCards } from "./cards.ts";
 import { type ComposeSettings, composeDigest } from "./compose-digest.ts";
 import type { Templates } from "./templates.ts";
+import type { DigestUrls } from "./view.ts";
 
 /** A delivery as the composer needs it. */
 export type Composable = {
@@ -16,8 +17,8 @@ export type ComposerPorts = {
   readPapers(ids: readonly PaperId[]): Promise<Paper[]>;
   templates: Templates;
   settings: ComposeSettings;
-  /** The signed link with which this reader leaves. */
-  unsubscribeUrl(subscriber: Subscriber, now: Date): string;
+  /** The signed links of one digest. */
+  links(subscriber: Subscriber, deliveryId: DeliveryId, now: Date): DigestUrls;
   clock(): Date;
 };
 
@@ -35,13 +36,14 @@ export function createComposer(ports: ComposerPorts): (held: Composable) => Prom
     if (subscriber === null) throw new Error("its subscriber is gone");
     const shelf = shelfOf(shelves, held.editionId, ports.templates);
     await stock(shelf, held.picks, ports);
+    const id = held.id as DeliveryId;
     const now = ports.clock();
     return composeDigest({
-      delivery: { id: held.id as DeliveryId, day: held.day as Day },
+      delivery: { id, day: held.day as Day },
       to: subscriber.address,
       papers: held.picks.map((pick) => ({ pick, paper: paperOf(shelf, pick) })),
       topics: subscriber.topics,
-      urls: { unsubscribe: ports.unsubscribeUrl(subscriber, now) },
+      urls: ports.links(subscriber, id, now),
       cards: shelf.cards,
       templates: ports.templates,
       settings: ports.settings,

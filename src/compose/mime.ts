@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import type { Day } from "../model.ts";
+import type { Day, NoticeKind } from "../model.ts";
 import { headerLine, headerPhrase, headerText } from "./header-words.ts";
 import { fitsLines } from "./html-lines.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
@@ -11,14 +11,18 @@ export type MimeInput = {
   to: string;
   subject: string;
   sentAt: Date;
-  deliveryId: string;
+  /** The row it is sent for: a header brings its id back in a bounce. */
+  row: { ledger: "delivery" | "notice"; id: string };
+  /** What it is, for Feedback-ID. */
+  kind: "digest" | NoticeKind;
   day: Day;
-  /** A host name that stands for the list, `digest.example.org`. */
-  listId: string;
+  /** For mail to the list: a host name that stands for it, `digest.example.org`. */
+  listId?: string | undefined;
   /** 5 to 15 letters and digits by which Gmail's feedback loop knows the sender. */
   senderId: string;
-  /** https; answers a POST by RFC 8058. */
-  unsubscribe: string;
+  /** For mail to a subscriber: https; answers a POST by RFC 8058. */
+  unsubscribe?: string | undefined;
+  /** Only beside `unsubscribe`. */
   unsubscribeMailto?: string | undefined;
   /** As `quotedPrintable` makes it. */
   encodedText: string;
@@ -28,11 +32,12 @@ export type MimeInput = {
 
 /** A whole RFC 5322 message, ready for the wire but for DKIM and dot-stuffing. */
 export function composeMime(input: MimeInput): { messageId: string; raw: Buffer } {
-  const { deliveryId, encodedText, html } = input;
-  if (!/^[\w-]{1,50}$/.test(deliveryId))
-    throw new Error(`not a delivery id: ${JSON.stringify(deliveryId)}`);
-  const boundary = `=_dlv.${deliveryId}`;
-  const messageId = `<dlv.${deliveryId}@${hostOf(input.from.address)}>`;
+  const { row, encodedText, html } = input;
+  if (!/^[\w-]{1,50}$/.test(row.id))
+    throw new Error(`not a ${row.ledger} id: ${JSON.stringify(row.id)}`);
+  const name = `${ROW_PREFIX[row.ledger]}.${row.id}`;
+  const boundary = `=_${name}`;
+  const messageId = `<${name}@${hostOf(input.from.address)}>`;
   const lines = [
     ...headers(input, messageId),
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
@@ -60,24 +65,33 @@ export function plainAddress(address: string): string {
 }
 
 function headers(input: MimeInput, messageId: string): string[] {
-  const { from, to, subject, sentAt, listId, deliveryId } = input;
-  if (!/^[a-z0-9.-]+$/i.test(listId)) throw new Error("the list id is not a host name");
+  const { from, to, subject, sentAt, row, listId, unsubscribe } = input;
   const sender = `<${plainAddress(from.address)}>`;
-  return [
+  const lines = [
     headerLine("From", join(headerPhrase(from.name), sender)),
     headerLine("To", plainAddress(to)),
     headerLine("Subject", headerText(subject)),
     headerLine("Date", sentAt.toUTCString().replace("GMT", "+0000")),
     `Message-ID: ${messageId}`,
-    headerLine("List-Id", join(headerPhrase(from.name), `<${listId}>`)),
-    headerLine("List-Unsubscribe", unsubscribeUrls(input)),
-    "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-    headerLine("Feedback-ID", feedbackId(input)),
-    "Auto-Submitted: auto-generated",
-    "Precedence: bulk",
-    `X-Delivery: ${deliveryId}`,
-    "MIME-Version: 1.0",
   ];
+  if (listId !== undefined) lines.push(listIdLine(from.name, listId));
+  if (unsubscribe !== undefined) {
+    const urls = unsubscribeUrls(unsubscribe, input.unsubscribeMailto);
+    lines.push(headerLine("List-Unsubscribe", urls));
+    lines.push("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+  }
+  lines.push(headerLine("Feedback-ID", feedbackId(input)), "Auto-Submitted: auto-generated");
+  if (listId !== undefined) lines.push("Precedence: bulk");
+  lines.push(`${ROW_HEADER[row.ledger]}: ${row.id}`, "MIME-Version: 1.0");
+  return lines;
+}
+
+const ROW_PREFIX = { delivery: "dlv", notice: "ntc" };
+const ROW_HEADER = { delivery: "X-Delivery", notice: "X-Notice" };
+
+function listIdLine(name: string, listId: string): string {
+  if (!/^[a-z0-9.-]+$/i.test(listId)) throw new Error("the list id is not a host name");
+  return headerLine("List-Id", join(headerPhrase(name), `<${listId}>`));
 }
 
 function join(phrase: string, bracketed: string): string {
@@ -92,8 +106,8 @@ function hostOf(address: string): string {
 // The longest link that leaves room for the header's name within 998 octets.
 const URL_MOST = 900;
 
-function unsubscribeUrls({ unsubscribe, unsubscribeMailto }: MimeInput): string {
-  const urls = unsubscribeMailto === undefined ? [unsubscribe] : [unsubscribe, unsubscribeMailto];
+function unsubscribeUrls(web: string, mailto: string | undefined): string {
+  const urls = mailto === undefined ? [web] : [web, mailto];
   for (const [index, url] of urls.entries()) {
     const isLink =
       index === 0 ? /^https?:\/\/[!-;=?-~]+$/.test(url) : /^mailto:[!-;=?-~]+$/.test(url);
@@ -104,10 +118,10 @@ function unsubscribeUrls({ unsubscribe, unsubscribeMailto }: MimeInput): string 
 }
 
 /** `20260126:digest:paperboy:<sender>`: no personal data, the same for everybody on a day. */
-function feedbackId({ day, senderId }: MimeInput): string {
+function feedbackId({ day, kind, senderId }: MimeInput): string {
   if (!/^[a-z0-9]{5,15}$/i.test(senderId))
     throw new Error("the sender id needs 5 to 15 letters and digits");
-  return `${day.replaceAll("-", "")}:digest:paperboy:${senderId}`;
+  return `${day.replaceAll("-", "")}:${kind}:paperboy:${senderId}`;
 }
 
 function textPart(encodedText: string): string[] {

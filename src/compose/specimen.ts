@@ -1,3 +1,4 @@
+import type { LetterView } from "./letter-view.ts";
 import type { PaperView } from "./paper-view.ts";
 import type { ShellView } from "./view.ts";
 
@@ -23,8 +24,28 @@ export const SHELL_SPECIMEN: ShellView = {
   follows: [{ name: "specimens" }],
   unsubscribeUrl: "https://example.org/unsubscribe",
   preferencesUrl: "https://example.org/preferences",
+  browserUrl: "https://example.org/digest",
   privacyUrl: "https://example.org/privacy",
   operatorName: "Example",
   operatorAddress: "1 Example Street",
   omitted: "1 more paper is only in the plain text of this mail.",
+};
+
+/** And for a letter. */
+export const LETTER_SPECIMEN: LetterView = {
+  subject: "On specimens",
+  preheader: "On specimens",
+  service: "Specimens",
+  heading: "On specimens",
+  paragraphs: ["Shows each field once."],
+  button: { label: "Press", url: "https://example.org/press" },
+  buttonNote: "It is a specimen.",
+  notes: [
+    { lead: "Why?", text: "Because.", link: { label: "More", url: "https://example.org/more" } },
+  ],
+  unsubscribeUrl: "https://example.org/unsubscribe",
+  home: { label: "example.org", url: "https://example.org/" },
+  privacyUrl: "https://example.org/privacy",
+  operatorName: "Example",
+  operatorAddress: "1 Example Street",
 };

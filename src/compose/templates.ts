@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Handlebars from "handlebars";
 import mjml2html from "mjml";
+import type { LetterView } from "./letter-view.ts";
 import type { PaperView } from "./paper-view.ts";
-import { PAPER_SPECIMEN, SHELL_SPECIMEN } from "./specimen.ts";
+import { LETTER_SPECIMEN, PAPER_SPECIMEN, SHELL_SPECIMEN } from "./specimen.ts";
 import type { ShellView } from "./view.ts";
 
 /** Everything that is printed, compiled once per process. */
@@ -12,6 +13,8 @@ export type Templates = {
   digestText(view: ShellView): string;
   paperHtml(view: PaperView & { brief: boolean }): string;
   paperText(view: PaperView): string;
+  letterHtml(view: LetterView): string;
+  letterText(view: LetterView): string;
 };
 
 const PAPER_PLACE = "{{> paper}}";
@@ -24,6 +27,7 @@ export async function createTemplates(dir: string): Promise<Templates> {
     await read("digest.mjml"),
     await read("partials/paper.hbs"),
   );
+  const letter = await compileMjml(join(dir, "letter.mjml"), await read("letter.mjml"));
   return {
     digestHtml: compile("digest.mjml", digest.shell, "html", SHELL_SPECIMEN),
     digestText: compile("digest.txt.hbs", await read("digest.txt.hbs"), "text", SHELL_SPECIMEN),
@@ -37,6 +41,8 @@ export async function createTemplates(dir: string): Promise<Templates> {
       "text",
       PAPER_SPECIMEN,
     ),
+    letterHtml: compile("letter.mjml", letter, "html", LETTER_SPECIMEN),
+    letterText: compile("letter.txt.hbs", await read("letter.txt.hbs"), "text", LETTER_SPECIMEN),
   };
 }
 
@@ -58,6 +64,7 @@ async function compileMjml(filePath: string, source: string): Promise<string> {
     const { html } = await mjml2html(source, {
       filePath,
       validationLevel: "strict",
+      ignoreIncludes: false,
       // MJML would fetch Roboto from Google as soon as a font list names it.
       fonts: {},
     });
@@ -70,8 +77,13 @@ async function compileMjml(filePath: string, source: string): Promise<string> {
 function mjmlProblems(cause: unknown): string {
   const errors = cause instanceof Error && "errors" in cause ? cause.errors : null;
   if (!Array.isArray(errors)) return String(cause);
+  // Of a file that was included, only the formatted message gives the name.
   return errors
-    .map(({ line, tagName, message }) => `line ${line}, ${tagName}: ${message}`)
+    .map(({ line, tagName, message, formattedMessage }) =>
+      formattedMessage.includes(", included at ")
+        ? formattedMessage
+        : `line ${line}, ${tagName}: ${message}`,
+    )
     .join("; ");
 }
 

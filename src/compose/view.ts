@@ -20,6 +20,8 @@ export type DigestUrls = {
   /** Goes into the List-Unsubscribe header as well; must be https there. */
   unsubscribe: string;
   preferences?: string | undefined;
+  /** This digest as a page. */
+  browser?: string | undefined;
   /** `mailto:…`; only where mail to it is read. */
   unsubscribeMailto?: string | undefined;
 };
@@ -53,6 +55,7 @@ export type DigestView = {
   follows: { name: string }[];
   unsubscribeUrl: string;
   preferencesUrl: string | null;
+  browserUrl: string | null;
   privacyUrl: string | null;
   operatorName: string;
   operatorAddress: string | null;
@@ -87,6 +90,7 @@ export function digestView(input: DigestInput): DigestView {
     follows: input.topics.map(({ name }) => ({ name: topicName(name) })),
     unsubscribeUrl,
     preferencesUrl: webUrl(input.urls.preferences),
+    browserUrl: webUrl(input.urls.browser),
     privacyUrl: webUrl(input.privacyUrl),
     operatorName: footText(input.operatorName),
     operatorAddress: footText(input.operatorAddress ?? "") || null,
@@ -136,7 +140,8 @@ function becauseOf(since: Day | undefined): string {
   return `You get this mail because you subscribed${when} with this address.`;
 }
 
-function footText(text: string): string {
+/** A name or an address of the operator's as one short line. */
+export function footText(text: string): string {
   return cutText(cleanText(text), FOOT_MOST);
 }
 

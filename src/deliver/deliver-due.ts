@@ -1,21 +1,19 @@
 import { type Log, messageOf } from "../log.ts";
-import type { Ending, Mail, Outcome, SkipReason, Subscriber } from "../model.ts";
+import type { Ending, Mail, Outcome, SkipReason } from "../model.ts";
 import { retryAt } from "./backoff.ts";
 import type { Lane } from "./mailer.ts";
 
-/** A delivery that is ours until its lease ends. */
-export type HeldDelivery = {
+/** A delivery or notice that is ours until its lease ends. */
+export type HeldMail = {
   id: string;
-  token: number;
   attempts: number;
   expiresAt: Date;
-  /** null when the subscriber was erased meanwhile. */
-  subscriber: Subscriber | null;
-  isSuppressed: boolean;
+  /** Why it is not to be sent after all. */
+  skip: SkipReason | null;
 };
 
 /** What delivering asks of the store. */
-export type Queue<Held extends HeldDelivery> = {
+export type Queue<Held extends HeldMail> = {
   recover(now: Date): Promise<{ requeued: number; uncertain: number; expired: number }>;
   claim(limit: number, now: Date): Promise<Held[]>;
   /** @returns false when the claim is no longer ours: nothing may be sent then. */
@@ -24,7 +22,7 @@ export type Queue<Held extends HeldDelivery> = {
   release(held: readonly Held[], reason: string, now: Date): Promise<number>;
 };
 
-export type DeliverPorts<Held extends HeldDelivery> = {
+export type DeliverPorts<Held extends HeldMail> = {
   queue: Queue<Held>;
   compose(held: Held): Promise<Mail>;
   lanes: readonly Lane[];
@@ -50,7 +48,7 @@ export type DeliverSummary = Record<
  * Sends everything that is due, each lane one mail at a time, until nothing is left, the relay is in
  * trouble, or the signal says stop. Claims not begun are given back.
  */
-export async function deliverDue<Held extends HeldDelivery>(
+export async function deliverDue<Held extends HeldMail>(
   ports: DeliverPorts<Held>,
 ): Promise<DeliverSummary> {
   const { uncertain, expired } = await ports.queue.recover(ports.clock());
@@ -77,7 +75,7 @@ const NOTHING_YET: DeliverSummary = {
   trouble: null,
 };
 
-type Run<Held extends HeldDelivery> = {
+type Run<Held extends HeldMail> = {
   ports: DeliverPorts<Held>;
   /** Claimed, not begun: at most two for each lane, so that a crash holds up few. */
   waiting: Held[];
@@ -87,7 +85,7 @@ type Run<Held extends HeldDelivery> = {
 
 const CLAIMS_PER_LANE = 2;
 
-async function runLane<Held extends HeldDelivery>(run: Run<Held>, lane: Lane): Promise<void> {
+async function runLane<Held extends HeldMail>(run: Run<Held>, lane: Lane): Promise<void> {
   for (;;) {
     const held = await nextHeld(run);
     if (held === null) return;
@@ -95,7 +93,7 @@ async function runLane<Held extends HeldDelivery>(run: Run<Held>, lane: Lane): P
   }
 }
 
-async function nextHeld<Held extends HeldDelivery>(run: Run<Held>): Promise<Held | null> {
+async function nextHeld<Held extends HeldMail>(run: Run<Held>): Promise<Held | null> {
   run.refill = run.refill.then(async () => {
     if (isOver(run) || run.waiting.length > 0) return;
     const { queue, lanes, clock } = run.ports;
@@ -105,18 +103,19 @@ async function nextHeld<Held extends HeldDelivery>(run: Run<Held>): Promise<Held
   return isOver(run) ? null : (run.waiting.shift() ?? null);
 }
 
-function isOver<Held extends HeldDelivery>({ ports, summary }: Run<Held>): boolean {
+function isOver<Held extends HeldMail>({ ports, summary }: Run<Held>): boolean {
   return ports.signal.aborted || summary.trouble !== null;
 }
 
-async function deliverOne<Held extends HeldDelivery>(
+async function deliverOne<Held extends HeldMail>(
   run: Run<Held>,
   lane: Lane,
   held: Held,
 ): Promise<void> {
   const { queue, clock, log } = run.ports;
-  const skip = whyNot(held);
-  if (skip !== null) return await settle(run, held, { state: "skipped", reason: skip });
+  if (held.skip !== null) {
+    return await settle(run, held, { state: "skipped", reason: held.skip });
+  }
   const mail = await composeOrDefer(run, held);
   if (mail === null) return;
   await run.ports.awaitTurn();
@@ -125,7 +124,7 @@ async function deliverOne<Held extends HeldDelivery>(
     return;
   }
   if (!(await queue.markSending(held, mail.messageId, clock()))) {
-    log.warn({ delivery: held.id }, "claim was taken back before sending; nothing was sent");
+    log.warn({ mail: held.id }, "claim was taken back before sending; nothing was sent");
     return;
   }
   const outcome = await lane.send(mail);
@@ -133,14 +132,8 @@ async function deliverOne<Held extends HeldDelivery>(
   await settle(run, held, endingOf(outcome, held, clock(), run.ports.random()));
 }
 
-/** What changed since the delivery was prepared. */
-function whyNot({ subscriber, isSuppressed }: HeldDelivery): SkipReason | null {
-  if (subscriber === null || subscriber.state !== "active") return "left";
-  return isSuppressed ? "suppressed" : null;
-}
-
 /** A mail that cannot be composed is tried again later, when somebody may have mended it; the rest goes on. */
-async function composeOrDefer<Held extends HeldDelivery>(
+async function composeOrDefer<Held extends HeldMail>(
   run: Run<Held>,
   held: Held,
 ): Promise<Mail | null> {
@@ -149,13 +142,13 @@ async function composeOrDefer<Held extends HeldDelivery>(
     return await run.ports.compose(held);
   } catch (error) {
     const reply = `could not be composed: ${messageOf(error)}`;
-    log.error({ delivery: held.id, error }, "a digest could not be composed");
+    log.error({ mail: held.id, error }, "a mail could not be composed");
     await settle(run, held, endingOf({ kind: "deferred", reply }, held, clock(), random()));
     return null;
   }
 }
 
-async function giveBack<Held extends HeldDelivery>(
+async function giveBack<Held extends HeldMail>(
   run: Run<Held>,
   held: Held,
   reply: string,
@@ -175,7 +168,7 @@ async function giveBack<Held extends HeldDelivery>(
 /** Where an outcome leaves the delivery; a deferral that would come too late is the end of it. */
 export function endingOf(
   outcome: Exclude<Outcome, { kind: "transport" }>,
-  held: Pick<HeldDelivery, "attempts" | "expiresAt">,
+  held: Pick<HeldMail, "attempts" | "expiresAt">,
   now: Date,
   random: number,
 ): Ending {
@@ -190,7 +183,7 @@ export function endingOf(
 const RECORD_TRIES = 6;
 
 /** The relay has answered: losing the answer would leave the mail in doubt, so a lost database gets some seconds. */
-async function settle<Held extends HeldDelivery>(
+async function settle<Held extends HeldMail>(
   run: Run<Held>,
   held: Held,
   ending: Ending,
@@ -200,12 +193,11 @@ async function settle<Held extends HeldDelivery>(
     try {
       const isRecorded = await queue.record(held, ending, clock());
       if (isRecorded) run.summary[ending.state]++;
-      else
-        log.warn({ delivery: held.id, state: ending.state }, "an outcome came under a stale claim");
+      else log.warn({ mail: held.id, state: ending.state }, "an outcome came under a stale claim");
       return;
     } catch (error) {
       if (attempt === RECORD_TRIES) throw error;
-      log.warn({ delivery: held.id, error }, "an outcome could not be written, trying again");
+      log.warn({ mail: held.id, error }, "an outcome could not be written, trying again");
       await sleep(500 * attempt);
     }
   }

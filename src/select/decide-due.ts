@@ -8,6 +8,7 @@ export const LATE_AFTER_MS = 12 * HOUR_MS;
 /**
  * The delivery of every day that is due for one subscriber, and the next time they are due.
  * After a downtime each missed day gets its row, and only one that is not yet late is sent.
+ * Each is for a later day than the one before: a zone further west has the same day again.
  */
 export function decideDue(
   index: EditionIndex,
@@ -21,7 +22,7 @@ export function decideDue(
     const delivery = decideDay(index, due, next, sent, now);
     if (delivery.state === "queued") for (const { paperId } of delivery.picks) sent.add(paperId);
     deliveries.push(delivery);
-    next = nextDue(due.subscriber, next.at);
+    next = nextDue(due.subscriber, next.at, next.day);
   }
   return { deliveries, next };
 }

@@ -4,15 +4,42 @@ const DAY_MS = 86_400_000;
 /** `explain` and the week's readers look back; a cited edition stays as long as its delivery. */
 const EDITION_DAYS = 8;
 const JOB_RUN_DAYS = 30;
+const UNCONFIRMED_DAYS = 7;
+/** A sign-up that could not be settled in a day never will be. */
+const SIGN_UP_DAYS = 1;
 
-/** Editions that no delivery cites, and finished runs, once they are old. */
-export async function prune(db: Db, now: Date): Promise<{ editions: number; jobRuns: number }> {
-  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
-  const editions = await db.edition.deleteMany({
-    where: { asOf: { lt: before(EDITION_DAYS) }, deliveries: { none: {} } },
+export type Pruned = Record<
+  "editions" | "jobRuns" | "unconfirmed" | "signUps" | "topics" | "rates",
+  number
+>;
+
+/** Removes what no promise needs any more. */
+export async function prune(db: Db, now: Date): Promise<Pruned> {
+  const before = (days: number) => ({ lt: new Date(now.getTime() - days * DAY_MS) });
+  const unconfirmed = { state: "pending", updatedAt: before(UNCONFIRMED_DAYS) };
+  // Who was a reader before keeps their history; who never was is forgotten.
+  await db.subscriber.updateMany({
+    where: { ...unconfirmed, confirmedAt: { not: null } },
+    data: { state: "left", nonce: "" },
   });
-  const jobRuns = await db.jobRun.deleteMany({
-    where: { finishedAt: { lt: before(JOB_RUN_DAYS) } },
-  });
-  return { editions: editions.count, jobRuns: jobRuns.count };
+  const counts = {
+    editions: await db.edition.deleteMany({
+      where: { asOf: before(EDITION_DAYS), deliveries: { none: {} } },
+    }),
+    jobRuns: await db.jobRun.deleteMany({ where: { finishedAt: before(JOB_RUN_DAYS) } }),
+    unconfirmed: await db.subscriber.deleteMany({ where: unconfirmed }),
+    signUps: await db.signUp.deleteMany({ where: { createdAt: before(SIGN_UP_DAYS) } }),
+    topics: await db.topic.deleteMany({
+      where: {
+        slug: null,
+        createdAt: before(EDITION_DAYS),
+        subscribers: { none: {} },
+        matches: { none: {} },
+      },
+    }),
+    rates: await db.rate.deleteMany({ where: { nextAt: before(1) } }),
+  };
+  return Object.fromEntries(
+    Object.entries(counts).map(([name, { count }]) => [name, count]),
+  ) as Pruned;
 }

@@ -25,3 +25,25 @@ export async function reserveTurn(
   if (!row) throw new Error(`no turn returned for pace ${name}`);
   return new Date(row.next_at.getTime() - intervalMs);
 }
+
+/**
+ * Takes one of at most `burst` tokens that grow back at `perHour`: a bucket as the theoretical arrival
+ * time of its next token (GCRA), in the row that a pace has too. Raw, for the same reason.
+ * @returns false when the bucket is empty; nothing is taken then.
+ */
+export async function takeToken(
+  db: Db,
+  name: string,
+  { perHour, burst }: { perHour: number; burst: number },
+  now: Date,
+): Promise<boolean> {
+  const intervalMs = 3_600_000 / perHour;
+  const latest = new Date(now.getTime() + (burst - 1) * intervalMs);
+  const rows = await db.$queryRaw<{ name: string }[]>`
+    INSERT INTO rate (name, next_at) VALUES (${name}, ${new Date(now.getTime() + intervalMs)})
+    ON CONFLICT (name) DO UPDATE
+       SET next_at = greatest(rate.next_at, ${now}::timestamptz) + ${intervalMs} * interval '1 millisecond'
+     WHERE rate.next_at <= ${latest}
+    RETURNING name`;
+  return rows.length === 1;
+}

@@ -1,65 +1,50 @@
-import type { Frequency, Subscriber, SubscriberId, SubscriberState, TopicId } from "../model.ts";
-import type { Db, Tx } from "./client.ts";
+import type {
+  Frequency,
+  Subscriber,
+  SubscriberId,
+  SubscriberState,
+  TopicId,
+  Wish,
+} from "../model.ts";
+import type { Db } from "./client.ts";
+import { recordHistory, replaceTopics, wishColumns, wishedTopicIds } from "./subscriber-columns.ts";
 
-export type NewSubscriber = Omit<Subscriber, "id" | "pausedUntil" | "topics"> & {
+export type NewActive = {
+  address: string;
   addressKey: string;
+  addressHash: string;
+  wish: Wish;
   nonce: string;
   consent: Record<string, string>;
-  topicIds: readonly TopicId[];
-  nextDue: { at: Date; day: Date } | null;
+  nextDue: { at: Date; day: Date };
 };
 
 /** @returns the id, or null when the address has a subscriber already (nothing is changed then). */
 export async function addSubscriber(
   db: Db,
-  { topicIds, nextDue, ...subscriber }: NewSubscriber,
+  { wish, nextDue, ...subscriber }: NewActive,
   now: Date,
 ): Promise<SubscriberId | null> {
+  const columns = {
+    ...subscriber,
+    ...wishColumns(wish),
+    state: "active",
+    nextDueAt: nextDue.at,
+    nextDueDay: nextDue.day,
+    confirmedAt: now,
+    createdAt: now,
+    updatedAt: now,
+  };
   return await db.$transaction(async (tx) => {
     const [row] = await tx.subscriber.createManyAndReturn({
-      data: [
-        {
-          ...subscriber,
-          nextDueAt: nextDue?.at ?? null,
-          nextDueDay: nextDue?.day ?? null,
-          confirmedAt: subscriber.state === "active" ? now : null,
-          createdAt: now,
-          updatedAt: now,
-        },
-      ],
+      data: [columns],
       skipDuplicates: true,
       select: { id: true },
     });
     if (!row) return null;
-    await tx.subscriberTopic.createMany({
-      data: topicIds.map((topicId, position) => ({ subscriberId: row.id, topicId, position })),
-    });
+    await replaceTopics(tx, row.id, await wishedTopicIds(tx, wish, now));
     await recordHistory(tx, row.id, "added", now);
     return row.id as SubscriberId;
-  });
-}
-
-/** Writes down state and schedule as they are from now on: what was due is counted from this. */
-async function recordHistory(
-  tx: Tx,
-  subscriberId: string,
-  cause: string,
-  now: Date,
-): Promise<void> {
-  const { state, timeZone, localMinute, frequency, weekday, pausedUntil } =
-    await tx.subscriber.findUniqueOrThrow({ where: { id: subscriberId } });
-  await tx.subscriberHistory.create({
-    data: {
-      subscriberId,
-      validFrom: now,
-      cause,
-      state,
-      timeZone,
-      localMinute,
-      frequency,
-      weekday,
-      pausedUntil,
-    },
   });
 }
 
@@ -70,7 +55,8 @@ export async function leave(db: Db, id: SubscriberId, now: Date): Promise<Left> 
   return await db.$transaction(async (tx) => {
     const { count } = await tx.subscriber.updateMany({
       where: { id, state: { not: "left" } },
-      data: { state: "left", nextDueAt: null, nextDueDay: null, updatedAt: now },
+      // An old confirm link must not bring back who has left: its nonce ends.
+      data: { state: "left", nonce: "", nextDueAt: null, nextDueDay: null, updatedAt: now },
     });
     if (count === 1) {
       await recordHistory(tx, id, "left", now);
@@ -103,6 +89,7 @@ export type SubscriberRow = {
   id: string;
   address: string;
   addressHash: string;
+  nonce: string;
   state: string;
   timeZone: string;
   localMinute: number;
@@ -120,6 +107,7 @@ export function toSubscriber(row: SubscriberRow): Subscriber {
     id: row.id as SubscriberId,
     address: row.address,
     addressHash: row.addressHash,
+    nonce: row.nonce,
     state: row.state as SubscriberState,
     timeZone: row.timeZone,
     localMinute: row.localMinute,

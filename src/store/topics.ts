@@ -49,24 +49,3 @@ export async function readActiveTopics(db: Db): Promise<Topic[]> {
   });
   return rows.map((row) => ({ ...row, id: row.id as TopicId }));
 }
-
-/** The catalogue topic of each slug, in the order asked for; unknown slugs are simply missing. */
-export async function findTopicsBySlug(db: Db, slugs: readonly string[]): Promise<Topic[]> {
-  const rows = await db.topic.findMany({ where: { slug: { in: [...slugs] }, retiredAt: null } });
-  return slugs.flatMap((slug) =>
-    rows
-      .filter((row) => row.slug === slug)
-      .map(({ id, name, query }) => ({ id: id as TopicId, slug, name, query })),
-  );
-}
-
-/** The topic of a reader's own query, shared by everybody whose query is canonically the same. */
-export async function ensureOwnTopic(
-  db: Db,
-  topic: { name: string; query: string; canonical: string },
-  now: Date,
-): Promise<Topic> {
-  await db.topic.createMany({ data: [{ ...topic, createdAt: now }], skipDuplicates: true });
-  const row = await db.topic.findUniqueOrThrow({ where: { canonical: topic.canonical } });
-  return { id: row.id as TopicId, slug: row.slug, name: row.name, query: row.query };
-}

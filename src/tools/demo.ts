@@ -6,7 +6,6 @@ import { type Config, loadEnvironment, readConfig } from "../config.ts";
 import { createLog } from "../log.ts";
 import { deliver, ingest, prepare } from "../pipeline.ts";
 import { startWeb } from "../start-web.ts";
-import type { Wish } from "../subscribe/add-subscriber.ts";
 import { addReader } from "./add-reader.ts";
 import { clearDatabase, freePort, keptSecret, untilStopped } from "./demo-ground.ts";
 import { type Inbox, openInbox, type ReceivedMail } from "./inbox.ts";
@@ -19,7 +18,7 @@ import { type Inbox, openInbox, type ReceivedMail } from "./inbox.ts";
 /** The sample's last day, hour by hour: seen first by Tokyo. */
 const SAMPLE_READ_AT = new Date("2026-01-29T20:00:00Z");
 
-const READERS: (Wish & { name: string; dueAt: Date })[] = [
+const READERS = [
   {
     name: "aiko",
     address: "aiko@example.org",
@@ -41,7 +40,9 @@ const READERS: (Wish & { name: string; dueAt: Date })[] = [
     timeZone: "America/New_York",
     dueAt: new Date("2026-01-30T12:30:00Z"),
   },
-].map((reader) => ({ ...reader, time: "07:30", frequency: "daily", size: 8 }));
+].map((reader) => ({ ...reader, time: "07:30", size: "8" }));
+
+type DemoReader = (typeof READERS)[number];
 
 type Flags = { once: boolean; out: string | undefined };
 
@@ -91,12 +92,12 @@ async function takeInSample(app: App): Promise<void> {
   say(`  ingest     ${papers} papers of the shipped sample, with their votes over ten days`);
 }
 
-async function addDemoReader(app: App, reader: Wish): Promise<void> {
-  const added = await addReader(app, reader);
+async function addDemoReader(app: App, reader: DemoReader): Promise<void> {
+  const added = await addReader(app, reader.address, reader);
   if (added.kind !== "added") throw new Error(`demo reader: ${JSON.stringify(added)}`);
 }
 
-async function sendMorning(app: App, reader: (typeof READERS)[number]): Promise<void> {
+async function sendMorning(app: App, reader: DemoReader): Promise<void> {
   const { selected, skipped } = await prepare(app);
   const { accepted, trouble } = await deliver(app, new AbortController().signal);
   const where = `${reader.time} in ${reader.timeZone}`.padEnd(26);

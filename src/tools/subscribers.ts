@@ -1,6 +1,6 @@
 import type { App } from "../app.ts";
-import { FREQUENCIES, type Frequency } from "../model.ts";
 import { type JobArgs, type JobResult, UsageError } from "../run-job.ts";
+import { exportSubscribers } from "../store/export-subscribers.ts";
 import { findSubscriber, leave, listSubscribers } from "../store/subscribers.ts";
 import { parseAddress } from "../subscribe/address.ts";
 import { addReader } from "./add-reader.ts";
@@ -11,7 +11,10 @@ export async function subscribers(app: App, { flags, words }: JobArgs): Promise<
   if (command === "list") return await list(app);
   if (command === "add" && address) return await add(app, address, flags);
   if (command === "remove" && address) return await remove(app, address);
-  throw new UsageError("subscribers: say list, add ADDRESS --topics SLUG,SLUG or remove ADDRESS");
+  if (command === "export") return await print(app, address);
+  throw new UsageError(
+    "subscribers: say list, add ADDRESS --topics SLUG,SLUG, remove ADDRESS or export [ADDRESS]",
+  );
 }
 
 async function list(app: App): Promise<JobResult> {
@@ -27,44 +30,40 @@ async function list(app: App): Promise<JobResult> {
 }
 
 async function add(app: App, address: string, flags: JobArgs["flags"]): Promise<JobResult> {
-  const wish = {
-    address,
-    topics: text(flags["topics"], "").split(",").filter(Boolean),
-    timeZone: text(flags["zone"], "Etc/UTC"),
-    time: text(flags["time"], "07:30"),
-    frequency: frequencyOf(text(flags["frequency"], "daily")),
-    size: sizeOf(text(flags["size"], "10")),
-  };
-  const added = await addReader(app, wish);
+  const added = await addReader(app, address, {
+    ...flags,
+    topics: textOf(flags["topics"])?.split(",").filter(Boolean) ?? [],
+    queries: textOf(flags["query"]) ?? [],
+    timeZone: textOf(flags["zone"]) ?? "Etc/UTC",
+  });
   if (added.kind === "wrong") throw new UsageError(added.problems.join("\n"));
   return { isDone: true, summary: { job: "subscribers", address, ...added } };
 }
 
-async function remove(app: App, address: string): Promise<JobResult> {
+/** JSON Lines: for a backup, or for a reader who asks what is kept. */
+async function print(app: App, address: string | undefined): Promise<JobResult> {
+  const key = address === undefined ? null : keyOf(address);
+  let count = 0;
+  for await (const subscriber of exportSubscribers(app.store.db, key)) {
+    process.stdout.write(`${JSON.stringify(subscriber)}\n`);
+    count++;
+  }
+  if (address !== undefined && count === 0) throw new UsageError(`${address} is not a subscriber`);
+  return { isDone: true, summary: null };
+}
+
+function keyOf(address: string): string {
   const parsed = parseAddress(address);
-  const key = parsed.kind === "ok" ? parsed.key : address.toLowerCase();
-  const subscriber = await findSubscriber(app.store.db, key);
+  return parsed.kind === "ok" ? parsed.key : address.toLowerCase();
+}
+
+async function remove(app: App, address: string): Promise<JobResult> {
+  const subscriber = await findSubscriber(app.store.db, keyOf(address));
   if (subscriber === null) throw new UsageError(`${address} is not a subscriber`);
   const left = await leave(app.store.db, subscriber.id, app.clock());
   return { isDone: true, summary: { job: "subscribers", address, kind: left } };
 }
 
-function text(flag: string | boolean | undefined, fallback: string): string {
-  return typeof flag === "string" ? flag : fallback;
-}
-
-function frequencyOf(given: string): Frequency {
-  const frequency = FREQUENCIES.find((known) => known === given);
-  if (frequency === undefined) {
-    throw new UsageError(`--frequency: ${given} is none of ${FREQUENCIES.join(", ")}`);
-  }
-  return frequency;
-}
-
-function sizeOf(given: string): number {
-  const size = Number(given);
-  if (!Number.isInteger(size) || size < 3 || size > 30) {
-    throw new UsageError(`--size: ${given} is not a whole number from 3 to 30`);
-  }
-  return size;
+function textOf(flag: string | boolean | undefined): string | undefined {
+  return typeof flag === "string" ? flag : undefined;
 }

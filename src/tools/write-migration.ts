@@ -37,10 +37,6 @@ const TEXT = 25;
 const SCHEMA_PATH = fileURLToPath(new URL("../../prisma/schema.prisma", import.meta.url));
 export const MIGRATIONS_DIR = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.stdout.write(`${await writeMigration(process.argv[2])}\n`);
-}
-
 async function writeMigration(name = ""): Promise<string> {
   if (!/^\w+$/.test(name)) return "Name it: npm run migration -- add_something";
   const draft = await withEmptyDatabase(draftMigration);
@@ -67,14 +63,21 @@ export async function draftMigration(pool: pg.PoolConfig): Promise<string | null
   return script.trim() === "" ? null : script;
 }
 
-/** Prisma's own schema engine, over connections of ours. */
-export async function openSchemaEngine(pool: pg.PoolConfig): Promise<bindings.SchemaEngine> {
+// Once: its bindings cannot change to another instance.
+let loading: Promise<void> | null = null;
+
+async function loadEngine(): Promise<void> {
   const require = createRequire(import.meta.url);
   const script = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const code = await readFile(script.replace(/\.js$/, ".wasm"));
   const { instance } = await WebAssembly.instantiate(code, { "./schema_engine_bg.js": bindings });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** Prisma's own schema engine, over connections of ours. */
+export async function openSchemaEngine(pool: pg.PoolConfig): Promise<bindings.SchemaEngine> {
+  await (loading ??= loadEngine());
   const schema = await readFile(SCHEMA_PATH, "utf8");
   return bindings.SchemaEngine.new(
     { datamodels: [[SCHEMA_PATH, schema]] },
@@ -142,4 +145,8 @@ async function withEmptyDatabase<T>(work: (pool: pg.PoolConfig) => Promise<T>): 
     await closePglite(db);
     await rm(folder, { recursive: true });
   }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stdout.write(`${await writeMigration(process.argv[2])}\n`);
 }

@@ -50,9 +50,18 @@ describe("the message", () => {
         operatorName: "",
       },
     });
-    expect(html).not.toMatch(/change topics|privacy|operator/i);
-    expect(text).not.toMatch(/change topics|privacy/i);
+    expect(html).not.toMatch(/change topics|browser|privacy|operator/i);
+    expect(text).not.toMatch(/change topics|browser|privacy/i);
     expect(html.match(/https:\/\/papers\.example\/u\/1/g)).toHaveLength(2);
+  });
+
+  test("brings its links in both parts, changing topics in the first lines and the foot", () => {
+    const { html, text } = goldenMail();
+    for (const part of [html, text]) {
+      expect(part.match(/preferences\/v1\.settings\.token/g)).toHaveLength(2);
+      expect(part.match(/unsubscribe\/v1\.leave\.token/g)).toHaveLength(2);
+      expect(part.match(/digest\/v1\.digest\.token/g)).toHaveLength(1);
+    }
   });
 
   test("asks nothing of any other server", () => {

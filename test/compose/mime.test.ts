@@ -8,7 +8,8 @@ const input: MimeInput = {
   to: "reader@example.org",
   subject: "Twisted sampling, and 7 more",
   sentAt: new Date("2026-01-26T06:00:00Z"),
-  deliveryId: "abc-123",
+  row: { ledger: "delivery", id: "abc-123" },
+  kind: "digest",
   day: day("2026-01-26"),
   listId: "digest.papers.example",
   senderId: "mornpapers",
@@ -41,6 +42,23 @@ describe("composeMime", () => {
       "X-Delivery: abc-123",
       "MIME-Version: 1.0",
       'Content-Type: multipart/alternative; boundary="=_dlv.abc-123"',
+    ]);
+  });
+
+  test("writes a notice as what it is, without the headers of a list it is not sent to", () => {
+    const lines = linesOf({
+      row: { ledger: "notice", id: "abc-123" },
+      kind: "confirm",
+      listId: undefined,
+      unsubscribe: undefined,
+    });
+    expect(lines.slice(4, lines.indexOf(""))).toEqual([
+      "Message-ID: <ntc.abc-123@papers.example>",
+      "Feedback-ID: 20260126:confirm:paperboy:mornpapers",
+      "Auto-Submitted: auto-generated",
+      "X-Notice: abc-123",
+      "MIME-Version: 1.0",
+      'Content-Type: multipart/alternative; boundary="=_ntc.abc-123"',
     ]);
   });
 
@@ -84,7 +102,7 @@ describe("composeMime", () => {
     ["a sender with a line break", { from: { name: "", address: "a@example.org\nX: y" } }],
     ["a list id with a line break", { listId: "a.example\r\nX: y" }],
     ["a sender id of another shape", { senderId: "a:b" }],
-    ["a delivery id of another shape", { deliveryId: 'a"b' }],
+    ["a delivery id of another shape", { row: { ledger: "delivery", id: 'a"b' } }],
     ["a link with a line break", { unsubscribe: "https://a.example/\r\nX: y" }],
     ["a link that closes its bracket", { unsubscribe: "https://a.example/>,<https://b.example" }],
     ["a link that is too long", { unsubscribe: `https://a.example/${"x".repeat(900)}` }],

@@ -6,11 +6,13 @@ import {
   composeDigest,
   type PickedPaper,
 } from "../../src/compose/compose-digest.ts";
+import { composeLetter, type LetterInput } from "../../src/compose/compose-letter.ts";
 import { createTemplates } from "../../src/compose/templates.ts";
 import type {
   Day,
   DeliveryId,
   Mail,
+  NoticeKind,
   Paper,
   PaperId,
   Reason,
@@ -20,6 +22,18 @@ import type {
 
 export const TEMPLATES_DIR = fileURLToPath(new URL("../../templates", import.meta.url));
 export const GOLDEN_FILE = fileURLToPath(new URL("../fixtures/digest.golden.eml", import.meta.url));
+
+export const GOLDEN_LETTER_FILE = fileURLToPath(
+  new URL("../fixtures/confirm.golden.eml", import.meta.url),
+);
+
+export const LETTER_URLS = {
+  confirm: "https://papers.example/confirm/v1.confirm.token",
+  block: "https://papers.example/block/v1.block.token",
+  preferences: "https://papers.example/preferences/v1.settings.token",
+  unsubscribe: "https://papers.example/unsubscribe/v1.leave.token",
+  home: "https://papers.example/",
+};
 
 export const templates = await createTemplates(TEMPLATES_DIR);
 
@@ -79,8 +93,21 @@ export function compose(over: Partial<ComposeInput> = {}): Mail {
     urls: {
       unsubscribe: "https://papers.example/unsubscribe/v1.leave.token",
       preferences: "https://papers.example/preferences/v1.settings.token",
+      browser: "https://papers.example/digest/v1.digest.token",
     },
     cards: createCards(templates),
+    templates,
+    settings,
+    sentAt: new Date("2026-01-26T06:00:00Z"),
+    ...over,
+  });
+}
+
+export function letter(kind: NoticeKind, over: Partial<LetterInput> = {}): Mail {
+  return composeLetter({
+    notice: { id: "5d8f2a10-11d7-4c6b-8a57-3f1e7c9b0002", day: day("2026-01-26"), kind },
+    to: "reader@example.org",
+    urls: LETTER_URLS,
     templates,
     settings,
     sentAt: new Date("2026-01-26T06:00:00Z"),

@@ -22,10 +22,16 @@ describe("a template that is wrong is named when the service starts", () => {
   }
 
   test("an element that MJML does not know, with its line", async () => {
-    await change("digest.mjml", "<mj-breakpoint", "<mj-breakpiont");
+    await change("digest.mjml", "<mj-preview>{{preheader}}</mj-preview>", "<mj-preveiw />");
     const changed = await readFile(join(dir, "digest.mjml"), "utf8");
-    const line = changed.slice(0, changed.indexOf("mj-breakpiont")).split("\n").length;
-    const told = new RegExp(`digest\\.mjml: line ${line}, mj-breakpiont: `);
+    const line = changed.slice(0, changed.indexOf("mj-preveiw")).split("\n").length;
+    const told = new RegExp(`digest\\.mjml: line ${line}, mj-preveiw: `);
+    await expect(createTemplates(dir)).rejects.toThrow(told);
+  });
+
+  test("the same in what digest and letter share", async () => {
+    await change("partials/hand.mjml", "<mj-breakpoint", "<mj-breakpiont");
+    const told = /Line \d+ of \S*hand\.mjml, included .*\(mj-breakpiont\)/;
     await expect(createTemplates(dir)).rejects.toThrow(told);
   });
 
@@ -37,6 +43,8 @@ describe("a template that is wrong is named when the service starts", () => {
   test.each([
     ["digest.mjml", "{{date}}"],
     ["digest.txt.hbs", "{{{date}}}"],
+    ["letter.mjml", "{{heading}}"],
+    ["letter.txt.hbs", "{{{heading}}}"],
     ["partials/paper.hbs", "{{why}}"],
     ["partials/paper.txt.hbs", "{{{why}}}"],
   ])("a field in %s that does not exist", async (name, field) => {

@@ -90,7 +90,12 @@ test.each([
 
 test("leaves out what it was not given", () => {
   const view = viewOf([picked(paper(1))]);
-  expect(view).toMatchObject({ preferencesUrl: null, privacyUrl: null, operatorAddress: null });
+  expect(view).toMatchObject({
+    preferencesUrl: null,
+    browserUrl: null,
+    privacyUrl: null,
+    operatorAddress: null,
+  });
   expect(view.because).toBe("You get this mail because you subscribed with this address.");
 });
 

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { GOLDEN_FILE, goldenMail } from "./specimens.ts";
+import { GOLDEN_FILE, GOLDEN_LETTER_FILE, goldenMail, letter } from "./specimens.ts";
 
 writeFileSync(GOLDEN_FILE, goldenMail().raw);
+writeFileSync(GOLDEN_LETTER_FILE, letter("confirm").raw);

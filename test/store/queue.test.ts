@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { CLAIM_LEASE_MS, claim } from "../../src/store/claims.ts";
 import {
-  CLAIM_LEASE_MS,
-  claimDeliveries,
   markSending,
   recordEnding,
-  recoverDeliveries,
-  releaseClaims,
+  recover,
+  release,
   SENDING_LEASE_MS,
-} from "../../src/store/queue.ts";
+} from "../../src/store/endings.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 
 const now = new Date("2026-01-30T06:30:00Z");
@@ -45,40 +44,40 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
   const accepted = { state: "accepted", outcome: { kind: "accepted", reply: "250 ok" } } as const;
 
   async function claimOne(at = now) {
-    const [claim] = await claimDeliveries(database.db, "me", 1, at);
-    if (!claim) throw new Error("nothing to claim");
-    return claim;
+    const [one] = await claim(database.db, "me", 1, at);
+    if (!one) throw new Error("nothing to claim");
+    return one;
   }
 
   test("gives each delivery to one claimant, however many ask at once", async () => {
     await queue(40);
     const batches = await Promise.all(
-      Array.from({ length: 8 }, (_, n) => claimDeliveries(database.db, `worker ${n}`, 5, now)),
+      Array.from({ length: 8 }, (_, n) => claim(database.db, `worker ${n}`, 5, now)),
     );
     const ids = batches.flat().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    const rest = await claimDeliveries(database.db, "last", 50, now);
+    const rest = await claim(database.db, "last", 50, now);
     expect(ids.length + rest.length).toBe(40);
   });
 
   test("gives out only what is due and not too late", async () => {
     await queue(1, { notBeforeAt: later(1000) });
     await queue(1, { expiresAt: now });
-    expect(await claimDeliveries(database.db, "me", 9, now)).toEqual([]);
-    expect(await claimDeliveries(database.db, "me", 9, later(1000))).toHaveLength(1);
+    expect(await claim(database.db, "me", 9, now)).toEqual([]);
+    expect(await claim(database.db, "me", 9, later(1000))).toHaveLength(1);
   });
 
   test("takes a dead worker's claim back unsent, and holds what may have gone out", async () => {
     await queue(2);
-    const [first, second] = await claimDeliveries(database.db, "dead", 2, now);
+    const [first, second] = await claim(database.db, "dead", 2, now);
     if (!first || !second) throw new Error("two were queued");
     await markSending(database.db, second, "<m@x>", now);
-    expect(await recoverDeliveries(database.db, later(CLAIM_LEASE_MS))).toEqual({
+    expect(await recover(database.db, later(CLAIM_LEASE_MS))).toEqual({
       requeued: 1,
       uncertain: 0,
       expired: 0,
     });
-    expect(await recoverDeliveries(database.db, later(SENDING_LEASE_MS))).toMatchObject({
+    expect(await recover(database.db, later(SENDING_LEASE_MS))).toMatchObject({
       uncertain: 1,
     });
     const rows = await database.db.delivery.findMany({ orderBy: { state: "asc" } });
@@ -88,7 +87,7 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
   test("lets nobody send under a claim that was taken back", async () => {
     await queue(1);
     const stale = await claimOne();
-    await recoverDeliveries(database.db, later(CLAIM_LEASE_MS));
+    await recover(database.db, later(CLAIM_LEASE_MS));
     const fresh = await claimOne(later(CLAIM_LEASE_MS));
     expect(await markSending(database.db, stale, "<m@x>", now)).toBe(false);
     expect(await markSending(database.db, fresh, "<m@x>", now)).toBe(true);
@@ -100,18 +99,18 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
 
   test("believes late evidence: what was held as uncertain becomes accepted", async () => {
     await queue(1);
-    const claim = await claimOne();
-    await markSending(database.db, claim, "<m@x>", now);
-    await recoverDeliveries(database.db, later(SENDING_LEASE_MS));
+    const held = await claimOne();
+    await markSending(database.db, held, "<m@x>", now);
+    await recover(database.db, later(SENDING_LEASE_MS));
     expect(await only()).toMatchObject({ state: "uncertain" });
-    expect(await recordEnding(database.db, claim, accepted, now)).toBe(true);
+    expect(await recordEnding(database.db, held, accepted, now)).toBe(true);
     expect(await only()).toMatchObject({ state: "accepted", reply: "250 ok", acceptedAt: now });
   });
 
   test("keeps what the relay said, and counts the attempt", async () => {
     await queue(1);
-    const claim = await claimOne();
-    await markSending(database.db, claim, "<m@x>", now);
+    const held = await claimOne();
+    await markSending(database.db, held, "<m@x>", now);
     const outcome = {
       kind: "deferred",
       reply: "450 4.2.0 later",
@@ -121,7 +120,7 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
     const notBeforeAt = later(60_000);
     await recordEnding(
       database.db,
-      claim,
+      held,
       { state: "deferred", outcome, reason: outcome.reply, notBeforeAt },
       now,
     );
@@ -138,15 +137,15 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
 
   test("counts no attempt when the relay could not be used", async () => {
     await queue(1);
-    const claim = await claimOne();
-    await markSending(database.db, claim, "<m@x>", now);
-    expect(await releaseClaims(database.db, [claim], "ECONNREFUSED", now)).toBe(1);
+    const held = await claimOne();
+    await markSending(database.db, held, "<m@x>", now);
+    expect(await release(database.db, [held], "ECONNREFUSED", now)).toBe(1);
     expect(await only()).toMatchObject({ state: "queued", attempts: 0, reason: "ECONNREFUSED" });
   });
 
   test("ends as expired what waited too long", async () => {
     await queue(1);
-    const { expired } = await recoverDeliveries(database.db, later(12 * 3_600_000));
+    const { expired } = await recover(database.db, later(12 * 3_600_000));
     expect(expired).toBe(1);
     expect(await only()).toMatchObject({ state: "expired", reason: "could not be sent in time" });
   });

@@ -1,8 +1,8 @@
 /** Run by global-setup.ts. What is there already stays; two runs at once do not disturb each other. */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
 import { openGate } from "../../src/store/embedded/gate.ts";
 import { closePglite, openPglite } from "../../src/store/embedded/pglite.ts";
@@ -16,10 +16,22 @@ import {
   templateFolder,
 } from "./templates.ts";
 
+const DAY_MS = 86_400_000;
 const serverUrl = process.env["TEST_DATABASE_URL"];
 if (serverUrl) await makeServerTemplate(serverUrl);
 if (!existsSync(memoryTemplate())) await makeMemoryTemplate();
 if (!existsSync(dataTemplate())) await makeDataTemplate();
+await removeOldTemplates();
+
+/** 80 MB for each set of migrations that was ever tested here. */
+async function removeOldTemplates(): Promise<void> {
+  const all = dirname(templateFolder());
+  for (const name of await readdir(all)) {
+    const folder = join(all, name);
+    const ageMs = Date.now() - (await stat(folder)).mtimeMs;
+    if (folder !== templateFolder() && ageMs > DAY_MS) await rm(folder, { recursive: true });
+  }
+}
 
 async function makeMemoryTemplate(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "paperboy-template-"));

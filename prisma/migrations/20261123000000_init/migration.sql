@@ -231,6 +231,20 @@ CREATE TABLE "notice" (
 );
 
 -- CreateTable
+CREATE TABLE "sign_up" (
+    "id" SERIAL NOT NULL,
+    "address" TEXT NOT NULL,
+    "address_key" TEXT NOT NULL,
+    "address_hash" TEXT NOT NULL,
+    "wish" JSONB NOT NULL,
+    "page" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "sign_up_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "suppression" (
     "address_hash" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
@@ -431,6 +445,7 @@ ALTER TABLE "delivery"
         "state" NOT IN ('skipped', 'refused', 'deferred', 'uncertain', 'expired') OR "reason" IS NOT NULL);
 
 ALTER TABLE "notice"
+    ADD CONSTRAINT "notice_kind" CHECK ("kind" IN ('confirm', 'settings')),
     ADD CONSTRAINT "notice_state" CHECK ("state" IN
         ('queued', 'claimed', 'sending', 'deferred', 'accepted', 'skipped', 'refused', 'uncertain', 'expired')),
     ADD CONSTRAINT "notice_held_has_lease" CHECK (

@@ -1,0 +1,139 @@
+import { Prisma } from "../generated/prisma/client.ts";
+import type { NoticeKind, Pick, SkipReason, Subscriber } from "../model.ts";
+import type { Db } from "./client.ts";
+import { storedPicks } from "./deliveries.ts";
+import type { Held, Ledger } from "./endings.ts";
+import { type SubscriberRow, toSubscriber } from "./subscribers.ts";
+
+/** Taking due deliveries and notices, each by one worker at a time. */
+
+export type Claim = Held & {
+  attempts: number;
+  day: string;
+  expiresAt: Date;
+  /** null when the subscriber was erased meanwhile. */
+  subscriber: Subscriber | null;
+  /** Why it is not to be sent after all: what changed since it was written. */
+  skip: SkipReason | null;
+} & (
+    | { ledger: "delivery"; editionId: number | null; picks: Pick[] }
+    | { ledger: "notice"; kind: NoticeKind }
+  );
+
+/** Long enough to compose and get a turn; a dead worker's claims are taken back after it. */
+export const CLAIM_LEASE_MS = 60_000;
+/** Up to `limit` due mails for `holder`: notices first, because somebody waits for them, then the longest due. */
+export async function claim(db: Db, holder: string, limit: number, now: Date): Promise<Claim[]> {
+  const notices = await readNotices(db, await claimIds(db, "notice", holder, limit, now));
+  const rest = limit - notices.length;
+  if (rest <= 0) return notices;
+  const deliveries = await readDeliveries(
+    db,
+    await claimIds(db, "delivery", holder, rest, now),
+    now,
+  );
+  return [...notices, ...deliveries];
+}
+
+/** Raw, because Prisma has no FOR UPDATE SKIP LOCKED, without which two workers take the same rows. */
+async function claimIds(
+  db: Db,
+  ledger: Ledger,
+  holder: string,
+  limit: number,
+  now: Date,
+): Promise<string[]> {
+  const table = Prisma.raw(ledger);
+  const leaseUntil = new Date(now.getTime() + CLAIM_LEASE_MS);
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    UPDATE ${table} SET state = 'claimed', claimed_by = ${holder}, lease_until = ${leaseUntil},
+                        claim_token = claim_token + 1, reason = NULL, updated_at = ${now}
+     WHERE id IN (
+       SELECT id FROM ${table}
+        WHERE state IN ('queued', 'deferred') AND not_before_at <= ${now} AND expires_at > ${now}
+        ORDER BY not_before_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    RETURNING id::text`;
+  return rows.map(({ id }) => id);
+}
+
+const withSubscriber = {
+  include: {
+    subscriber: {
+      include: { topics: { orderBy: { position: "asc" }, include: { topic: true } } },
+    },
+  },
+  orderBy: [{ notBeforeAt: "asc" }, { id: "asc" }],
+} satisfies Prisma.DeliveryFindManyArgs;
+
+async function readDeliveries(db: Db, ids: string[], now: Date): Promise<Claim[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.delivery.findMany({ where: { id: { in: ids } }, ...withSubscriber });
+  const suppressed = await suppressedAmong(db, rows);
+  return rows.map((row) => {
+    const held = heldOf(row);
+    const skip = skipDelivery(held.subscriber, suppressed.has(row.addressHash), now);
+    const { editionId, selection } = row;
+    return { ...held, ledger: "delivery", skip, editionId, picks: storedPicks(selection) };
+  });
+}
+
+async function readNotices(db: Db, ids: string[]): Promise<Claim[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.notice.findMany({ where: { id: { in: ids } }, ...withSubscriber });
+  const suppressed = await suppressedAmong(db, rows);
+  return rows.map((row) => {
+    const held = heldOf(row);
+    const kind = row.kind as NoticeKind; // a check constraint keeps it in the list
+    const skip = skipNotice(kind, held.subscriber, suppressed.has(row.addressHash));
+    return { ...held, ledger: "notice", skip, kind };
+  });
+}
+
+function skipDelivery(
+  subscriber: Subscriber | null,
+  isSuppressed: boolean,
+  now: Date,
+): SkipReason | null {
+  if (subscriber?.state !== "active") return "left";
+  if (isSuppressed) return "suppressed";
+  return subscriber.pausedUntil !== null && subscriber.pausedUntil > now ? "paused" : null;
+}
+
+function skipNotice(
+  kind: NoticeKind,
+  subscriber: Subscriber | null,
+  isSuppressed: boolean,
+): SkipReason | null {
+  if (isSuppressed) return "suppressed";
+  if (kind === "confirm") return subscriber?.state === "pending" ? null : "settled";
+  return subscriber === null || subscriber.state === "left" ? "left" : null;
+}
+
+async function suppressedAmong(
+  db: Db,
+  rows: readonly { addressHash: string }[],
+): Promise<ReadonlySet<string>> {
+  const hashes = rows.map(({ addressHash }) => addressHash);
+  const found = await db.suppression.findMany({ where: { addressHash: { in: hashes } } });
+  return new Set(found.map(({ addressHash }) => addressHash));
+}
+
+type LedgerRow = {
+  id: string;
+  claimToken: number;
+  attempts: number;
+  day: Date;
+  expiresAt: Date;
+  subscriber: SubscriberRow | null;
+};
+
+function heldOf(row: LedgerRow) {
+  return {
+    id: row.id,
+    token: row.claimToken,
+    attempts: row.attempts,
+    day: row.day.toISOString().slice(0, 10),
+    expiresAt: row.expiresAt,
+    subscriber: row.subscriber === null ? null : toSubscriber(row.subscriber),
+  };
+}

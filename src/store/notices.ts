@@ -1,0 +1,25 @@
+import type { NoticeKind } from "../model.ts";
+import type { Tx } from "./client.ts";
+
+const DAY_MS = 86_400_000;
+
+export type NewNotice = { kind: NoticeKind; subscriberId: string; addressHash: string };
+
+/** At most one of a kind for an address and (UTC) day: a second one the same day changes nothing. */
+export async function insertNotice(tx: Tx, notice: NewNotice, now: Date): Promise<void> {
+  await tx.notice.createMany({
+    data: [
+      {
+        ...notice,
+        day: new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`),
+        state: "queued",
+        dueAt: now,
+        notBeforeAt: now,
+        expiresAt: new Date(now.getTime() + DAY_MS),
+        createdAt: now,
+        updatedAt: now,
+      },
+    ],
+    skipDuplicates: true,
+  });
+}

@@ -1,0 +1,110 @@
+import type { App } from "./app.ts";
+import type { Day, DeliveryId } from "./model.ts";
+import { CATALOGUE } from "./query/catalogue.ts";
+import { parseQuery } from "./query/parse.ts";
+import { ping } from "./store/open-store.ts";
+import { takeToken } from "./store/rates.ts";
+import {
+  blockReader,
+  bringBack,
+  changeReader,
+  confirmReader,
+  type DueDay,
+  findReader,
+  mailSettings,
+} from "./store/reader-changes.ts";
+import { readDigest, readTrending, searchPapers } from "./store/shown-papers.ts";
+import { addSignUp } from "./store/sign-ups.ts";
+import { leave } from "./store/subscribers.ts";
+import { networkOf } from "./subscribe/network.ts";
+import { reschedule } from "./subscribe/reschedule.ts";
+import { startOfDay } from "./time.ts";
+import type { NextDigest, PaperPorts, ReaderPorts, WebPorts } from "./web/ports.ts";
+
+/** What the pages ask for, answered by the store. */
+export function createWebPorts(app: App): WebPorts {
+  const { mailFrom, operator, baseUrl } = app.config;
+  return {
+    signer: app.signer(),
+    clock: app.clock,
+    log: app.log,
+    site: {
+      service: mailFrom.name,
+      baseUrl,
+      operatorName: operator.name,
+      operatorAddress: operator.address,
+      privacyUrl: operator.privacyUrl,
+    },
+    ping: () => ping(app.store.db),
+    papers: paperPorts(app),
+    readers: readerPorts(app),
+  };
+}
+
+function paperPorts(app: App): PaperPorts {
+  const { db } = app.store;
+  return {
+    catalogue: () => CATALOGUE,
+    trending: (limit) => readTrending(db, limit, app.clock()),
+    async search(text, limit) {
+      const parsed = parseQuery(text);
+      if (parsed.kind === "error") return { ...parsed, kind: "wrong" };
+      return { kind: "found", papers: await searchPapers(db, parsed.query, limit, app.clock()) };
+    },
+    async digest(id: DeliveryId) {
+      const digest = await readDigest(db, id);
+      return digest && { ...digest, day: digest.day as Day };
+    },
+  };
+}
+
+/** Sign-ups taken from one network (an IPv4 address, an IPv6 /64) and from the whole world. */
+const PER_NETWORK = { perHour: 30, burst: 30 };
+const OVERALL = { perHour: 2000, burst: 1000 };
+
+function readerPorts(app: App): ReaderPorts {
+  const { db } = app.store;
+  return {
+    async signUp({ address, wish, page, text, ip }, now) {
+      const hash = await app.hashAddress();
+      const network = `sign-up:${hash(networkOf(ip))}`;
+      if (!(await takeToken(db, network, PER_NETWORK, now))) return "too-many";
+      if (!(await takeToken(db, "sign-up", OVERALL, now))) return "too-many";
+      const { address: written, key } = address;
+      await addSignUp(
+        db,
+        { address: written, addressKey: key, addressHash: hash(key), wish, page, text },
+        now,
+      );
+      return "taken";
+    },
+    async confirm(id, nonce, now) {
+      const confirmed = await confirmReader(db, id, nonce, reschedule, now);
+      return confirmed.kind === "gone" ? confirmed : { ...confirmed, next: shown(confirmed.next) };
+    },
+    async find(id) {
+      const found = await findReader(db, id);
+      return found && { ...found, next: found.next && shown(found.next) };
+    },
+    async change(id, wish, pausedUntil, now) {
+      const preferences = {
+        wish,
+        pausedUntil: pausedUntil === null ? null : startOfDay(wish.timeZone, pausedUntil),
+      };
+      const changed = await changeReader(db, id, preferences, reschedule, now);
+      return changed.kind === "gone" ? changed : { ...changed, next: shown(changed.next) };
+    },
+    leave: (id, now) => leave(db, id, now),
+    async comeBack(id, weekly, now) {
+      const back = await bringBack(db, id, weekly, reschedule, now);
+      return back && { ...back, next: shown(back.next) };
+    },
+    block: (id, now) => blockReader(db, id, now),
+    mailSettings: (id, now) => mailSettings(db, id, now),
+  };
+}
+
+/** Calendar days travel as text through the store. */
+function shown({ at, day }: DueDay): NextDigest {
+  return { at, day: day as Day };
+}
