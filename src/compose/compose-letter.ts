@@ -23,12 +23,20 @@ export type LetterInput = {
  */
 export function composeLetter(input: LetterInput): Mail {
   const { notice, urls, templates, settings, sentAt } = input;
-  const view = letterView(notice.kind, urls, settings);
+  const { mailFrom, operatorName, operatorAddress, privacyUrl } = settings;
+  const view = letterView({
+    kind: notice.kind,
+    urls,
+    service: mailFrom.name,
+    operatorName,
+    operatorAddress,
+    privacyUrl,
+  });
   const html = asciiLines(templates.letterHtml(view));
   const text = wrapText(templates.letterText(isolated(view)));
   const to = plainAddress(input.to);
   const { messageId, raw } = composeMime({
-    from: settings.mailFrom,
+    from: mailFrom,
     to,
     subject: view.subject,
     sentAt,
@@ -40,7 +48,7 @@ export function composeLetter(input: LetterInput): Mail {
     encodedText: quotedPrintable(text),
     html,
   });
-  const from = plainAddress(settings.mailFrom.address);
+  const from = plainAddress(mailFrom.address);
   return { from, to, messageId, raw, subject: view.subject, html, text };
 }
 

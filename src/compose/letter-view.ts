@@ -1,6 +1,5 @@
 import type { NoticeKind } from "../model.ts";
 import { cutText } from "./clean-text.ts";
-import type { ComposeSettings } from "./compose-digest.ts";
 import { type LinkView, webUrl } from "./paper-view.ts";
 import { footText } from "./view.ts";
 
@@ -15,6 +14,15 @@ export type LetterUrls = {
   home: string;
   /** Instead of the one in the settings. */
   privacy?: string | undefined;
+};
+
+export type LetterViewInput = {
+  kind: NoticeKind;
+  urls: LetterUrls;
+  service: string;
+  operatorName: string;
+  operatorAddress?: string | undefined;
+  privacyUrl?: string | undefined;
 };
 
 /** A question, its answer and, where one helps, a link. */
@@ -45,21 +53,17 @@ export type LetterView = LetterWords & {
 const SERVICE_MOST = 80;
 
 /** Throws where a link that this kind of letter is about is missing or not http(s). */
-export function letterView(
-  kind: NoticeKind,
-  urls: LetterUrls,
-  settings: ComposeSettings,
-): LetterView {
-  const service = footText(settings.mailFrom.name);
+export function letterView({ kind, urls, ...from }: LetterViewInput): LetterView {
+  const service = footText(from.service);
   const homeUrl = needed(urls, "home");
   const home = { label: new URL(homeUrl).host, url: homeUrl };
   return {
     ...wordsOf(kind, urls, { name: service, host: home.label }),
     service,
     home,
-    privacyUrl: webUrl(urls.privacy ?? settings.privacyUrl),
-    operatorName: footText(settings.operatorName),
-    operatorAddress: footText(settings.operatorAddress ?? "") || null,
+    privacyUrl: webUrl(urls.privacy ?? from.privacyUrl),
+    operatorName: footText(from.operatorName),
+    operatorAddress: footText(from.operatorAddress ?? "") || null,
   };
 }
 
@@ -72,7 +76,7 @@ function wordsOf(kind: NoticeKind, urls: LetterUrls, service: Service): LetterWo
     case "settings":
       return settingsWords(urls, service);
     default:
-      throw new Error(`no letter is written for ${kind satisfies never}`);
+      return kind satisfies never;
   }
 }
 
@@ -91,7 +95,7 @@ function confirmWords(urls: LetterUrls, { name, host }: Service): LetterWords {
     notes: [
       {
         lead: "This wasn't you?",
-        text: "You don't have to do anything. One press on this page, and no mail comes from here again:",
+        text: "You don't have to do anything. To make sure that no mail comes from here again, open this page:",
         link: { label: "Never write to this address again", url: needed(urls, "block") },
       },
     ],
@@ -114,7 +118,7 @@ function settingsWords(urls: LetterUrls, { name, host }: Service): LetterWords {
     notes: [
       {
         lead: "Want to stop?",
-        text: "One press on this page, and no more digests come:",
+        text: "To get no more digests, open this page:",
         link: { label: "Stop these mails", url: unsubscribeUrl },
       },
       {

@@ -1,40 +1,50 @@
 import formbody from "@fastify/formbody";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import type { Log } from "../log.ts";
-import type { SubscriberId } from "../model.ts";
-import type { Signer } from "../subscribe/token.ts";
+import { aboutRoutes } from "./about-routes.ts";
+import { say, type Web } from "./answer.ts";
+import { assetRoutes } from "./asset-routes.ts";
+import { confirmRoutes } from "./confirm-routes.ts";
+import { PRIVATE_HEADERS } from "./headers.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { leaveRoutes } from "./leave-routes.ts";
+import { MESSAGE } from "./messages.ts";
 import type { Pages } from "./pages.ts";
+import { paperRoutes } from "./paper-routes.ts";
+import type { WebPorts } from "./ports.ts";
+import { preferencesRoutes } from "./preferences-routes.ts";
+import { subscribeRoutes } from "./subscribe-routes.ts";
 
-/** What the pages ask of the rest. */
-export type WebPorts = {
-  signer: Signer;
-  leave(id: SubscriberId, now: Date): Promise<"left" | "already" | "unknown">;
-  /** Throws when the database does not answer. */
-  ping(): Promise<void>;
-  pages: Pages;
-  clock(): Date;
-  log: Log;
-};
+/** One press needs no body; the forms with queries raise it (form-body.ts is where). */
+const BODY_BYTES = 16 * 1024;
+/** A confirm token has about 110 characters; 100 is Fastify's own limit. */
+const TOKEN_CHARACTERS = 200;
 
-const HEADERS = {
-  "cache-control": "no-store",
-  "referrer-policy": "no-referrer",
-  "x-robots-tag": "noindex",
-  "x-content-type-options": "nosniff",
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-} as const;
+const ROUTES = [
+  healthRoutes,
+  assetRoutes,
+  aboutRoutes,
+  paperRoutes,
+  subscribeRoutes,
+  confirmRoutes,
+  preferencesRoutes,
+  leaveRoutes,
+];
 
-/** GET and HEAD only ever show; scanners open every link of every mail. */
-export function createServer(ports: WebPorts, options: { trustProxy: boolean }): FastifyInstance {
+/** GET and HEAD only ever show; scanners open every link of every mail. No page sets a cookie. */
+export function createServer(
+  ports: WebPorts,
+  pages: Pages,
+  options: { trustProxy: boolean },
+): FastifyInstance {
+  const web: Web = { ...ports, pages };
   const server = fastify({
     trustProxy: options.trustProxy,
-    bodyLimit: 16 * 1024,
+    bodyLimit: BODY_BYTES,
+    routerOptions: { maxParamLength: TOKEN_CHARACTERS },
     logger: false,
-    // Errors before routing (a URL that is no URL) do not reach the error handler below.
+    // Errors before routing (a URL that is no URL) reach neither hook nor error handler.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
-      const status = error.statusCode ?? 400;
-      void reply.code(status).type("text/html").send(ports.pages.problem(status));
+      void sayProblem(reply.headers(PRIVATE_HEADERS), web, error.statusCode ?? 400);
     },
   });
   server.register(formbody);
@@ -43,55 +53,21 @@ export function createServer(ports: WebPorts, options: { trustProxy: boolean }):
     payload.resume().on("end", () => done(null, {}));
   });
   server.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(HEADERS);
+    reply.headers(PRIVATE_HEADERS);
     done();
   });
   server.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) ports.log.error({ error }, "a page failed");
-    await reply.code(status).type("text/html").send(ports.pages.problem(status));
+    await sayProblem(reply.headers(PRIVATE_HEADERS), web, status);
   });
-  server.setNotFoundHandler(async (_request, reply) => {
-    await reply.code(404).type("text/html").send(ports.pages.problem(404));
-  });
-  healthRoutes(server, ports);
-  unsubscribeRoutes(server, ports);
+  server.setNotFoundHandler(async (_request, reply) => await sayProblem(reply, web, 404));
+  for (const addRoutes of ROUTES) addRoutes(server, web);
   return server;
 }
 
-function healthRoutes(server: FastifyInstance, { ping, log }: WebPorts): void {
-  server.get("/healthz", () => ({ status: "ok" }));
-  server.get("/readyz", async (_request, reply) => {
-    try {
-      await ping();
-      return { status: "ok", database: "ok" };
-    } catch (error) {
-      log.warn({ error }, "not ready: the database does not answer");
-      return await reply.code(503).send({ status: "not ready", database: "does not answer" });
-    }
-  });
-}
-
-type TokenRoute = { Params: { token: string } };
-
-function unsubscribeRoutes(server: FastifyInstance, ports: WebPorts): void {
-  const { signer, pages, clock } = ports;
-  server.get<TokenRoute>("/unsubscribe/:token", async ({ params }, reply) => {
-    const verified = signer.verify("unsubscribe", params.token, clock());
-    reply.type("text/html");
-    if (verified.kind !== "ok") return await reply.code(404).send(pages.unknownLink());
-    return pages.unsubscribe(params.token);
-  });
-  server.post<TokenRoute>("/unsubscribe/:token", async ({ params }, reply) => {
-    const verified = signer.verify("unsubscribe", params.token, clock());
-    reply.type("text/html");
-    if (verified.kind !== "ok") return await reply.code(404).send(pages.unknownLink());
-    await ports.leave(subjectAsId(verified.subject), clock());
-    return pages.left();
-  });
-}
-
-/** An unsubscribe token's subject is the subscriber's id: only we can have signed it. */
-function subjectAsId(subject: string): SubscriberId {
-  return subject as SubscriberId;
+async function sayProblem(reply: FastifyReply, web: Web, status: number): Promise<void> {
+  if (status === 404) return await say(reply, web, MESSAGE.notFound);
+  const message = status < 500 ? MESSAGE.wrongRequest : MESSAGE.trouble;
+  await say(reply, web, { ...message, status });
 }

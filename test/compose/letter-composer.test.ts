@@ -11,6 +11,7 @@ const subscriber: Subscriber = {
   id: "9d1c" as SubscriberId,
   address: "reader@example.org",
   addressHash: "hash",
+  nonce: "nonce",
   state: "pending",
   size: 8,
   leastSize: 1,

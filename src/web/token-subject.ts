@@ -1,0 +1,16 @@
+import type { DeliveryId, SubscriberId } from "../model.ts";
+
+/** Only we can have signed a subject, and we sign nothing but our own ids. */
+export function subscriberOf(subject: string): SubscriberId {
+  return subject as SubscriberId;
+}
+
+export function deliveryOf(subject: string): DeliveryId {
+  return subject as DeliveryId;
+}
+
+/** A confirm link carries `<subscriber>~<nonce>`: it ends with the nonce. */
+export function confirmingOf(subject: string): { id: SubscriberId; nonce: string } {
+  const [id = "", nonce = ""] = subject.split("~");
+  return { id: subscriberOf(id), nonce };
+}
