@@ -10,8 +10,6 @@ export type DeliveryId = Brand<string, "DeliveryId">;
 /** A calendar day without a zone, `2026-01-30`. */
 export type Day = Brand<string, "Day">;
 
-// ---------------------------------------------------------------- papers
-
 export type Links = {
   paper: string;
   pdf?: string;
@@ -74,8 +72,6 @@ export type Paper = {
   listedAt: Date;
 };
 
-// ---------------------------------------------------------------- topics
-
 /** The tree of a topic's query; `query/parse.ts` makes it, `store/match-sql.ts` turns it into SQL. */
 export type Query =
   | { kind: "all" }
@@ -90,8 +86,6 @@ export const QUERY_FIELDS = ["cat", "author", "org", "title", "source"] as const
 export type QueryField = (typeof QUERY_FIELDS)[number];
 
 export type Topic = { id: TopicId; slug: string | null; name: string; query: string };
-
-// ---------------------------------------------------------------- editions
 
 /** What a score was computed from; stored beside it and shown by `explain`. */
 export type ScoreParts = {
@@ -118,8 +112,6 @@ export type Candidate = {
   stars: number | null;
 };
 
-export type TopicMatch = { topicId: TopicId; paperId: PaperId; relevance: number };
-
 /** A ranking frozen at an instant, whole in memory: best paper first, matches by topic in the same order. */
 export type Edition = {
   id: EditionId;
@@ -127,8 +119,6 @@ export type Edition = {
   papers: RankedPaper[];
   matches: ReadonlyMap<TopicId, readonly PaperId[]>;
 };
-
-// ---------------------------------------------------------------- subscribers
 
 export const SUBSCRIBER_STATES = ["pending", "active", "left", "returned"] as const;
 export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
@@ -172,8 +162,6 @@ export type Subscriber = Schedule & {
   /** In the reader's order. */
   topics: Topic[];
 };
-
-// ---------------------------------------------------------------- selections and deliveries
 
 /** Why a paper is in a digest; the numbers are those of the edition it was chosen from. */
 export type Reason = {
@@ -247,8 +235,6 @@ export type Ending =
   | { state: "refused" | "uncertain" | "expired"; outcome: Outcome; reason: string }
   | { state: "skipped"; reason: SkipReason };
 
-// ---------------------------------------------------------------- mail
-
 /** A complete message: nothing is added after this but DKIM and dot-stuffing. */
 export type Mail = {
   /** Envelope, never taken from headers. */
@@ -261,6 +247,3 @@ export type Mail = {
   html: string;
   text: string;
 };
-
-/** What a batch did; `failed` names each id with its cause, and never stops the rest. */
-export type Batch<Id> = { done: Id[]; skipped: Id[]; failed: { id: Id; reason: string }[] };

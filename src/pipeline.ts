@@ -28,8 +28,6 @@ import { HOUR_MS } from "./time.ts";
 
 /** What happens, in order: the table of contents of this service. */
 
-// ---------------------------------------------------------------- ingest
-
 /** Outside world -> papers and signals. One broken source never stops the others. */
 export async function ingest(
   app: App,
@@ -62,8 +60,6 @@ export async function ingestLive(app: App): Promise<IngestSummary> {
 }
 
 export type IngestSummary = { sources: SourceSummary[] };
-
-// ---------------------------------------------------------------- prepare
 
 export type PrepareSummary = {
   edition: EditionId;
@@ -127,8 +123,6 @@ async function makeEdition(app: App): Promise<EditionId> {
   return await saveEdition(db, { asOf, formula: FORMULA, settings, papers, topics }, asOf);
 }
 
-// ---------------------------------------------------------------- subscribe
-
 export type SignUpSummary = { settled: number; failed: number };
 
 /** Waiting sign-ups -> pending subscribers and notices. One that fails waits; the others go on. */
@@ -151,8 +145,6 @@ export async function settleSignUps(app: App): Promise<SignUpSummary> {
     }
   }
 }
-
-// ---------------------------------------------------------------- deliver
 
 /** Due deliveries -> composed mails -> SMTP -> outcomes. */
 export async function deliver(app: App, signal: AbortSignal): Promise<DeliverSummary> {
@@ -203,8 +195,6 @@ function composeSettings({ mailFrom, operator, baseUrl }: Config): ComposeSettin
 function hostOf(address: string): string {
   return address.slice(address.lastIndexOf("@") + 1);
 }
-
-// ---------------------------------------------------------------- housekeep
 
 /** Removes what no promise needs any more. */
 export async function housekeep(app: App): Promise<Pruned> {

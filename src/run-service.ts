@@ -42,8 +42,6 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   );
 }
 
-// ---------------------------------------------------------------- scheduler
-
 /**
  * Cron only writes down that a run is due; who does it is decided in the database, so a run whose
  * process died is taken up by the next tick of any other.
@@ -112,8 +110,6 @@ async function attempt(app: App, job: string, act: () => Promise<void>): Promise
     app.log.error({ job, error }, "job failed; the next tick tries again");
   }
 }
-
-// ---------------------------------------------------------------- worker
 
 const IDLE_MS = 2_000;
 const TROUBLE_MS = 30_000;

@@ -19,13 +19,14 @@ const ALLOWED: Record<string, string[]> = {
   ingest: ["model", "time", "retry", "log", "url", "query"],
   deliver: ["model", "time", "retry", "log", "query"],
   subscribe: ["model", "time", "retry", "log", "query"],
-  web: ["model", "time", "log", "query", "subscribe", "compose", "select"],
+  web: ["model", "time", "log", "url", "query", "subscribe", "compose", "select"],
   pipeline: ["*"],
   tools: ["*"],
   app: ["*"],
   "run-job": ["*"],
   "run-service": ["*"],
   "start-web": ["*"],
+  "web-ports": ["*"],
   jobs: ["run-job", "run-service", "pipeline", "tools"],
 };
 

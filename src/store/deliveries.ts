@@ -1,12 +1,5 @@
 import { Prisma } from "../generated/prisma/client.ts";
-import type {
-  DueSubscriber,
-  EditionId,
-  OwedDelivery,
-  PaperId,
-  Pick,
-  SubscriberId,
-} from "../model.ts";
+import type { DueSubscriber, OwedDelivery, PaperId, Pick, SubscriberId } from "../model.ts";
 import type { Db, Tx } from "./client.ts";
 import { toSubscriber } from "./subscribers.ts";
 
@@ -128,42 +121,6 @@ async function moveOn(tx: Tx, next: Prepared["next"], now: Date): Promise<void> 
     UPDATE subscriber s SET next_due_at = r.at, next_due_day = r.day, updated_at = ${now}
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, at timestamptz, day date)
      WHERE s.id = r.id`;
-}
-
-/** How many deliveries stand in each state; for summaries and metrics. */
-export async function countDeliveries(db: Db): Promise<Record<string, number>> {
-  const rows = await db.delivery.groupBy({ by: ["state"], _count: true });
-  return Object.fromEntries(rows.map((row) => [row.state, row._count]));
-}
-
-export type StoredDelivery = {
-  id: string;
-  day: string;
-  state: string;
-  reason: string | null;
-  editionId: EditionId | null;
-  picks: Pick[];
-};
-
-/** A reader's deliveries, newest first, or the one of a given day. */
-export async function findDeliveries(
-  db: Db,
-  addressHash: string,
-  day?: string,
-): Promise<StoredDelivery[]> {
-  const rows = await db.delivery.findMany({
-    where: { addressHash, ...(day && { day: new Date(`${day}T00:00:00Z`) }) },
-    orderBy: { day: "desc" },
-    take: 60,
-  });
-  return rows.map((row) => ({
-    id: row.id,
-    day: row.day.toISOString().slice(0, 10),
-    state: row.state,
-    reason: row.reason,
-    editionId: row.editionId as EditionId | null,
-    picks: storedPicks(row.selection),
-  }));
 }
 
 /** Only `insertDeliveries` writes this column, from Pick[]. */

@@ -91,8 +91,12 @@ export function typedIn(form: Record<string, unknown>): Typed {
 }
 
 /** What the reader has now. A topic that left the catalogue goes on as a query of the reader's own. */
-export function typedOf(subscriber: Subscriber, catalogue: readonly CatalogueTopic[]): Typed {
+export function typedOf(
+  subscriber: Subscriber,
+  { catalogue, now }: Pick<FormAround, "catalogue" | "now">,
+): Typed {
   const { topics, pausedUntil, timeZone } = subscriber;
+  const isPaused = pausedUntil !== null && pausedUntil > now;
   const isKnown = (slug: string | null) => catalogue.some((topic) => topic.slug === slug);
   return {
     address: "",
@@ -104,7 +108,7 @@ export function typedOf(subscriber: Subscriber, catalogue: readonly CatalogueTop
     weekday: String(subscriber.weekday),
     size: String(subscriber.size),
     leastSize: String(subscriber.leastSize),
-    pausedUntil: pausedUntil === null ? "" : localDay(timeZone, pausedUntil),
+    pausedUntil: isPaused ? localDay(timeZone, pausedUntil) : "",
   };
 }
 

@@ -14,7 +14,8 @@ export function digestSections(
   topics: readonly string[],
 ): SectionView[] {
   const sections = new Map<string, SectionView>();
-  for (const topic of topics) sections.set(topicName(topic), { name: topicName(topic), papers: [] });
+  for (const topic of topics)
+    sections.set(topicName(topic), { name: topicName(topic), papers: [] });
   const best = papers.toSorted(
     (a, b) => b.pick.score - a.pick.score || a.pick.paperId - b.pick.paperId,
   );

@@ -5,7 +5,7 @@ import { type Problem, parsePause, parseWish } from "../subscribe/parse-wish.ts"
 import { localDay } from "../time.ts";
 import { fieldsOf, say, sendHtml, type TokenRoute, verify, type Web } from "./answer.ts";
 import { formView, type Typed, typedIn, typedOf } from "./form-view.ts";
-import { type Message, MESSAGE, preferencesExpired } from "./messages.ts";
+import { MESSAGE, type Message, preferencesExpired } from "./messages.ts";
 import type { NextDigest } from "./ports.ts";
 import { sayNext } from "./say-when.ts";
 import { FORM_BODY_BYTES } from "./subscribe-routes.ts";
@@ -18,26 +18,30 @@ export function preferencesRoutes(server: FastifyInstance, web: Web): void {
   server.get<TokenRoute>("/preferences/:token", async ({ params: { token } }, reply) => {
     const reader = await readerBehind(web, token);
     if ("status" in reader) return await say(reply, web, reader);
-    const typed = typedOf(reader.subscriber, web.papers.catalogue());
+    const typed = typedOf(reader.subscriber, { catalogue: web.papers.catalogue(), now: clock() });
     await showForm(reply, web, { token, reader, typed, problems: [], saved: false });
   });
   const limit = { bodyLimit: FORM_BODY_BYTES };
-  server.post<TokenRoute>("/preferences/:token", limit, async ({ params: { token }, body }, reply) => {
-    const reader = await readerBehind(web, token);
-    if ("status" in reader) return await say(reply, web, reader);
-    const catalogue = web.papers.catalogue();
-    const read = readForm(web, reader.subscriber, fieldsOf(body));
-    if (read.kind === "wrong") {
-      const { problems } = read;
-      const typed = typedIn(fieldsOf(body));
-      return await showForm(reply, web, { token, reader, typed, problems, saved: false });
-    }
-    const { id } = reader.subscriber;
-    const changed = await readers.change(id, read.wish, read.pausedUntil, clock());
-    if (changed.kind === "gone") return await say(reply, web, MESSAGE.gone);
-    const typed = typedOf(changed.subscriber, catalogue);
-    await showForm(reply, web, { token, reader: changed, typed, problems: [], saved: true });
-  });
+  server.post<TokenRoute>(
+    "/preferences/:token",
+    limit,
+    async ({ params: { token }, body }, reply) => {
+      const reader = await readerBehind(web, token);
+      if ("status" in reader) return await say(reply, web, reader);
+      const catalogue = web.papers.catalogue();
+      const read = readForm(web, reader.subscriber, fieldsOf(body));
+      if (read.kind === "wrong") {
+        const { problems } = read;
+        const typed = typedIn(fieldsOf(body));
+        return await showForm(reply, web, { token, reader, typed, problems, saved: false });
+      }
+      const { id } = reader.subscriber;
+      const changed = await readers.change(id, read.wish, read.pausedUntil, clock());
+      if (changed.kind === "gone") return await say(reply, web, MESSAGE.gone);
+      const typed = typedOf(changed.subscriber, { catalogue: web.papers.catalogue(), now: clock() });
+      await showForm(reply, web, { token, reader: changed, typed, problems: [], saved: true });
+    },
+  );
   server.get<TokenRoute>("/preferences/:token/renew", async ({ params: { token } }, reply) => {
     const verified = verify(web, "preferences", token);
     const isOurs = verified.kind !== "invalid";
@@ -109,5 +113,9 @@ async function showForm(
     form: formView(typed, { catalogue: papers.catalogue(), now: clock(), problems }),
   };
   const title = problems.length === 0 ? "Your digest" : "Something needs a change";
-  await sendHtml(reply, problems.length === 0 ? 200 : 422, pages.render("preferences", { title }, view));
+  await sendHtml(
+    reply,
+    problems.length === 0 ? 200 : 422,
+    pages.render("preferences", { title }, view),
+  );
 }

@@ -3,7 +3,7 @@ import { type ParsedAddress, parseAddress } from "../subscribe/address.ts";
 import { formTexts, type Problem, parseWish } from "../subscribe/parse-wish.ts";
 import { fieldsOf, say, sendHtml, type Web } from "./answer.ts";
 import { CONSENT, formView, NOTHING_TYPED, typedIn } from "./form-view.ts";
-import { type Message, MESSAGE } from "./messages.ts";
+import { MESSAGE, type Message } from "./messages.ts";
 
 /** Ten queries of 500 letters, each nine bytes long in a form. */
 export const FORM_BODY_BYTES = 64 * 1024;
@@ -25,7 +25,10 @@ export function subscribeRoutes(server: FastifyInstance, web: Web): void {
     const address = parseAddress(formTexts(form, "address")[0] ?? "");
     const wish = parseWish(form, slugs);
     if (address.kind === "wrong" || wish.kind === "wrong") {
-      const problems = [...addressProblems(address), ...(wish.kind === "wrong" ? wish.problems : [])];
+      const problems = [
+        ...addressProblems(address),
+        ...(wish.kind === "wrong" ? wish.problems : []),
+      ];
       if (isJson(request)) return await reply.code(422).send({ problems });
       return await showForm(reply, web, form, problems);
     }
