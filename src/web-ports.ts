@@ -4,20 +4,13 @@ import { CATALOGUE } from "./query/catalogue.ts";
 import { parseQuery } from "./query/parse.ts";
 import { ping } from "./store/open-store.ts";
 import { takeToken } from "./store/rates.ts";
-import {
-  blockReader,
-  bringBack,
-  changeReader,
-  confirmReader,
-  type DueDay,
-  findReader,
-  mailSettings,
-} from "./store/reader-changes.ts";
+import { changeReader, confirmReader, findReader, mailSettings } from "./store/reader-changes.ts";
+import { blockReader, bringBack, leave } from "./store/reader-leaving.ts";
+import type { DueDay } from "./store/reader-row.ts";
 import { readDigest, readTrending, searchPapers } from "./store/shown-papers.ts";
 import { addSignUp } from "./store/sign-ups.ts";
-import { leave } from "./store/subscribers.ts";
 import { networkOf } from "./subscribe/network.ts";
-import { reschedule } from "./subscribe/reschedule.ts";
+import { overdueDays, reschedule } from "./subscribe/reschedule.ts";
 import { startOfDay } from "./time.ts";
 import type { NextDigest, PaperPorts, ReaderPorts, WebPorts } from "./web/ports.ts";
 
@@ -94,12 +87,12 @@ function readerPorts(app: App): ReaderPorts {
       const changed = await changeReader(db, id, preferences, reschedule, now);
       return changed.kind === "gone" ? changed : { ...changed, next: shown(changed.next) };
     },
-    leave: (id, now) => leave(db, id, now),
+    leave: (id, now) => leave(db, id, overdueDays, now),
     async comeBack(id, weekly, now) {
       const back = await bringBack(db, id, weekly, reschedule, now);
       return back && { ...back, next: shown(back.next) };
     },
-    block: (id, now) => blockReader(db, id, now),
+    block: (id, now) => blockReader(db, id, overdueDays, now),
     mailSettings: (id, now) => mailSettings(db, id, now),
   };
 }

@@ -109,10 +109,11 @@ function makeStory(chance: Chance, reader: number, downtimes: readonly Downtime[
   let at = START + chance.between(0, 20 * DAY);
   const story: Event[] = [{ at, kind: "join", schedule }];
   for (;;) {
-    at += chance.is(0.15) ? chance.between(1, 36 * HOUR) : chance.between(DAY, 50 * DAY);
+    const isSoon = chance.is(0.2);
+    at += isSoon ? chance.between(1, 6 * HOUR) : chance.between(DAY, 50 * DAY);
     // Readers change their minds while the scheduler is down, too.
     const down = downtimes.find(({ from }) => from > at);
-    if (down && chance.is(0.3)) at = chance.between(down.from, down.until);
+    if (down && !isSoon && chance.is(0.3)) at = chance.between(down.from, down.until);
     if (at >= END - 3 * DAY) return story;
     if (chance.is(0.7)) {
       schedule = changeSchedule(chance, schedule, frequencies);
@@ -297,7 +298,7 @@ type DueDay = { day: string; at: number; isShifted: boolean };
 /** Every day of the year on which the schedule is due. */
 function dueDays({ timeZone, localMinute, frequency, weekday }: Schedule): DueDay[] {
   const zone = spansOf(timeZone);
-  return CALENDAR.flatMap(({ day, midnight, name }) => {
+  return CALENDAR.flatMap(({ day, midnight, name }): DueDay[] => {
     if (frequency === "weekly" && name !== WEEK[weekday - 1]) return [];
     if (frequency === "weekdays" && name.startsWith("S")) return [];
     const spanOnClock = (from: number, until: number) =>
@@ -316,6 +317,8 @@ function dueDays({ timeZone, localMinute, frequency, weekday }: Schedule): DueDa
 
 type Expected = Row & { schedule: Schedule; isShifted: boolean };
 type Held = { schedule: Schedule; since: number };
+/** From when the next schedule holds, and the first day that was still owed. */
+type Settled = { since: number; firstOwed: string };
 
 /**
  * A schedule holds from its change on; where a day was overdue at the change, from that day's
@@ -334,7 +337,7 @@ function expectRows(story: readonly Event[], downtimes: readonly Downtime[]): Ex
     return dueDays(schedule).filter(({ day, at }) => day > last && at > since);
   };
   /** Takes what was due under `held` up to an event. */
-  const settle = (held: Held, until: number): { since: number; firstOwed: string } => {
+  const settle = (held: Held, until: number): Settled => {
     const waiting = rows.findLast(({ state }) => state !== "moved");
     if (waiting && tick(waiting.dueAt) > until) {
       return { since: held.since, firstOwed: waiting.day };
@@ -353,9 +356,8 @@ function expectRows(story: readonly Event[], downtimes: readonly Downtime[]): Ex
   let held: Held | null = null;
   for (const event of story) {
     if (event.kind === "pause") continue;
-    const { since, firstOwed } = held
-      ? settle(held, event.at)
-      : { since: event.at, firstOwed: "9999" };
+    const settled: Settled = held ? settle(held, event.at) : { since: event.at, firstOwed: "9999" };
+    const { since, firstOwed } = settled;
     held = event.kind === "leave" ? null : { schedule: event.schedule, since };
     if (event.kind === "leave") continue;
     const last = rows.at(-1)?.day ?? "";
@@ -370,8 +372,8 @@ function expectRows(story: readonly Event[], downtimes: readonly Downtime[]): Ex
 
 /** A pause counts as it stands when the day is prepared. */
 function stateAt(story: readonly Event[], at: number, preparedAt: number): string {
-  const pause = story.findLast((event) => event.kind === "pause" && event.at < preparedAt);
-  if (pause?.kind === "pause" && pause.until !== null && pause.until > at) return "paused";
+  const last = story.findLast((event) => event.kind === "pause" && event.at < preparedAt);
+  if (last?.kind === "pause" && last.until !== null && last.until > at) return "paused";
   return preparedAt - at > 12 * HOUR ? "late" : "queued";
 }
 
@@ -380,19 +382,14 @@ function stateAt(story: readonly Event[], at: number, preparedAt: number): strin
 type Reader = { story: Event[]; rows: Row[]; alreadyThere: Row[]; expected: Expected[] };
 
 const readers: Reader[] = [];
-const T = [0, 0];
 
 beforeAll(() => {
   const chance = chanceOf(SEED);
   const downtimes = makeDowntimes(chance);
   for (let reader = 0; reader < READERS; reader++) {
     const story = makeStory(chance, reader, downtimes);
-    const t0 = performance.now();
     const expected = expectRows(story, downtimes);
-    const t1 = performance.now();
     readers.push({ story, expected, ...live(reader, story, downtimes) });
-    T[0] += t1 - t0;
-    T[1] += performance.now() - t1;
   }
 });
 
@@ -425,9 +422,10 @@ describe("a year of three hundred readers", () => {
     }
   });
 
-  test("is nobody's twice on one day: a second row is refused only where the first says moved", () => {
+  test("is nobody's twice on one day: a second row is offered only where the first says moved", () => {
     for (const { rows, alreadyThere } of readers) {
       expect(new Set(rows.map(({ day }) => day)).size).toBe(rows.length);
+      // Moved away while a digest was overdue, and back before it was prepared.
       const first = alreadyThere.map(({ day }) => rows.find((row) => row.day === day)?.state);
       expect(first.filter((state) => state !== "moved")).toEqual([]);
     }

@@ -1,35 +1,25 @@
-import type { Prisma } from "../generated/prisma/client.ts";
-import type { Schedule, Subscriber, SubscriberId, Wish } from "../model.ts";
-import type { Db, Tx } from "./client.ts";
+import type { Subscriber, SubscriberId, Wish } from "../model.ts";
+import type { Db } from "./client.ts";
 import { insertNotice } from "./notices.ts";
+import {
+  activate,
+  type Changed,
+  type DueDay,
+  dueColumns,
+  insertSkipped,
+  isSuppressed,
+  lastDayOf,
+  lockReader,
+  nextOf,
+  oldDueOf,
+  type Reschedule,
+  type Row,
+  withTopics,
+} from "./reader-row.ts";
 import { recordHistory, replaceTopics, wishColumns, wishedTopicIds } from "./subscriber-columns.ts";
 import { toSubscriber } from "./subscribers.ts";
 
 /** What readers change about themselves. Each change is one transaction over the locked subscriber. */
-
-export type DueDay = { at: Date; day: string };
-
-/** What a new schedule makes of the due times; handed in, because counting days is not the store's. */
-export type Reschedule = (
-  old: { nextDueAt: Date; nextDueDay: string } | null,
-  lastDay: string | null,
-  schedule: Schedule,
-  now: Date,
-) => { next: DueDay; movedDays: DueDay[] };
-
-export type Changed = { subscriber: Subscriber; next: DueDay };
-
-const withTopics = {
-  topics: { orderBy: { position: "asc" }, include: { topic: true } },
-} as const;
-
-type Row = Prisma.SubscriberGetPayload<{ include: typeof withTopics }>;
-
-/** Raw, because Prisma has no FOR UPDATE: two changes of one reader must come one after the other. */
-async function lockReader(tx: Tx, id: SubscriberId): Promise<Row | null> {
-  await tx.$queryRaw`SELECT 1 FROM subscriber WHERE id = ${id}::uuid FOR UPDATE`;
-  return await tx.subscriber.findUnique({ where: { id }, include: withTopics });
-}
 
 export async function findReader(
   db: Db,
@@ -64,39 +54,6 @@ export async function confirmReader(
   });
 }
 
-/** Takes a leaving back, once a week if asked. Null unless the reader has left. */
-export async function bringBack(
-  db: Db,
-  id: SubscriberId,
-  weekly: boolean,
-  reschedule: Reschedule,
-  now: Date,
-): Promise<Changed | null> {
-  return await db.$transaction(async (tx) => {
-    const row = await lockReader(tx, id);
-    if (row?.state !== "left" || (await isSuppressed(tx, row))) return null;
-    const columns = weekly ? { frequency: "weekly" } : {};
-    const activated = await activate(tx, { ...row, ...columns }, columns, reschedule, now);
-    await recordHistory(tx, id, "came back", now);
-    return activated;
-  });
-}
-
-async function activate(
-  tx: Tx,
-  row: Row,
-  columns: Prisma.SubscriberUpdateInput,
-  reschedule: Reschedule,
-  now: Date,
-): Promise<Changed> {
-  const schedule = toSubscriber(row);
-  const { next, movedDays } = reschedule(null, await lastDayOf(tx, row), schedule, now);
-  await insertMoved(tx, row, movedDays, now);
-  const data = { ...columns, ...dueColumns(next), state: "active", updatedAt: now };
-  const active = await tx.subscriber.update({ where: { id: row.id }, data, include: withTopics });
-  return { subscriber: toSubscriber(active), next };
-}
-
 export type Preferences = { wish: Wish; pausedUntil: Date | null };
 
 /** New topics, schedule, size and pause, from the next digest on. `gone` unless the reader is active. */
@@ -113,11 +70,13 @@ export async function changeReader(
     const { next, movedDays } = hasSameSchedule(row, wish)
       ? { next: nextOf(row) ?? never(row), movedDays: [] }
       : reschedule(oldDueOf(row), await lastDayOf(tx, row), wish, now);
-    await insertMoved(tx, row, movedDays, now);
+    await insertSkipped(tx, row, movedDays, "moved", now);
     await replaceTopics(tx, id, await wishedTopicIds(tx, wish, now));
     const data = { ...wishColumns(wish), ...dueColumns(next), pausedUntil, updatedAt: now };
     const changed = await tx.subscriber.update({ where: { id }, data, include: withTopics });
-    await recordHistory(tx, id, "changed", now);
+    // What is overdue is prepared under the new schedule, so that is in force from its instant on.
+    const validFrom = row.nextDueAt !== null && row.nextDueAt < now ? row.nextDueAt : now;
+    await recordHistory(tx, id, "changed", validFrom);
     return { kind: "changed", subscriber: toSubscriber(changed), next };
   });
 }
@@ -136,26 +95,6 @@ function never(row: Row): never {
   throw new Error(`subscriber ${row.id} is active and has no next due time`);
 }
 
-/** "This wasn't me": never written to again; what was only asked for is forgotten. */
-export async function blockReader(db: Db, id: SubscriberId, now: Date): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const row = await lockReader(tx, id);
-    if (row === null) return;
-    const { addressHash } = row;
-    await tx.suppression.createMany({
-      data: [{ addressHash, reason: "blocked", since: now }],
-      skipDuplicates: true,
-    });
-    if (row.state === "pending" && row.confirmedAt === null) {
-      await tx.subscriber.delete({ where: { id } });
-      return;
-    }
-    const data = { state: "left", nonce: "", nextDueAt: null, nextDueDay: null, updatedAt: now };
-    await tx.subscriber.update({ where: { id }, data });
-    await recordHistory(tx, id, "blocked", now);
-  });
-}
-
 /** Queues a mail with fresh links for an active reader, at most one a day. */
 export async function mailSettings(db: Db, id: SubscriberId, now: Date): Promise<void> {
   await db.$transaction(async (tx) => {
@@ -167,55 +106,4 @@ export async function mailSettings(db: Db, id: SubscriberId, now: Date): Promise
       now,
     );
   });
-}
-
-async function isSuppressed(tx: Tx, { addressHash }: Row): Promise<boolean> {
-  return (await tx.suppression.count({ where: { addressHash } })) > 0;
-}
-
-/** The last local day that has its delivery, under whichever subscription of this address. */
-async function lastDayOf(tx: Tx, { addressHash }: Row): Promise<string | null> {
-  const last = await tx.delivery.aggregate({ where: { addressHash }, _max: { day: true } });
-  return last._max.day === null ? null : dayOf(last._max.day);
-}
-
-async function insertMoved(
-  tx: Tx,
-  { id, addressHash }: Row,
-  movedDays: readonly DueDay[],
-  now: Date,
-): Promise<void> {
-  await tx.delivery.createMany({
-    data: movedDays.map(({ at, day }) => ({
-      subscriberId: id,
-      addressHash,
-      day: new Date(`${day}T00:00:00Z`),
-      dueAt: at,
-      notBeforeAt: at,
-      expiresAt: at,
-      state: "skipped",
-      reason: "moved",
-      createdAt: now,
-      updatedAt: now,
-    })),
-    skipDuplicates: true,
-  });
-}
-
-function dueColumns({ at, day }: DueDay) {
-  return { nextDueAt: at, nextDueDay: new Date(`${day}T00:00:00Z`) };
-}
-
-function oldDueOf(row: Row): { nextDueAt: Date; nextDueDay: string } | null {
-  const next = nextOf(row);
-  return next === null ? null : { nextDueAt: next.at, nextDueDay: next.day };
-}
-
-function nextOf({ nextDueAt, nextDueDay }: Row): DueDay | null {
-  if (nextDueAt === null || nextDueDay === null) return null;
-  return { at: nextDueAt, day: dayOf(nextDueDay) };
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

@@ -48,24 +48,6 @@ export async function addSubscriber(
   });
 }
 
-export type Left = "left" | "already" | "unknown";
-
-/** Ends the mails; asked again, it stays so. */
-export async function leave(db: Db, id: SubscriberId, now: Date): Promise<Left> {
-  return await db.$transaction(async (tx) => {
-    const { count } = await tx.subscriber.updateMany({
-      where: { id, state: { not: "left" } },
-      // An old confirm link must not bring back who has left: its nonce ends.
-      data: { state: "left", nonce: "", nextDueAt: null, nextDueDay: null, updatedAt: now },
-    });
-    if (count === 1) {
-      await recordHistory(tx, id, "left", now);
-      return "left";
-    }
-    return (await tx.subscriber.count({ where: { id } })) > 0 ? "already" : "unknown";
-  });
-}
-
 const withTopics = {
   topics: { orderBy: { position: "asc" }, include: { topic: true } },
 } as const;

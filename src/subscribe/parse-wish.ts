@@ -134,13 +134,13 @@ function readQueries(texts: readonly string[], wrong: Wrong): string[] {
   return [...queries.values()];
 }
 
-/** `In “graph (neural”, at “(” (character 7): A closing ) is missing for this (.` */
+/** `In your own query “graph (neural”, at “(” (character 7): A closing ) is missing for this (.` */
 function queryProblem(text: string, { at, message }: QueryError): string {
   const [pointed] = Array.from(text.slice(at));
   const character = Array.from(text.slice(0, at)).length + 1;
   const place =
     pointed === undefined ? "at the end" : `at “${showable(pointed)}” (character ${character})`;
-  return `In “${excerpt(text, at)}”, ${place}: ${message}.`;
+  return `In your own query “${excerpt(text, at)}”, ${place}: ${message}.`;
 }
 
 function excerpt(text: string, at: number): string {

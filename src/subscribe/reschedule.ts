@@ -32,6 +32,18 @@ export function reschedule(
   };
 }
 
+/** The days that are due up to `now` and not yet prepared: those of a downtime. */
+export function overdueDays(
+  old: { nextDueAt: Date; nextDueDay: string } | null,
+  schedule: Schedule,
+  now: Date,
+): Due[] {
+  if (old === null || old.nextDueAt > now) return [];
+  const first = { at: old.nextDueAt, day: old.nextDueDay };
+  const rest = dueDays(schedule, first.day, now).filter(({ at }) => at > first.at);
+  return [first, ...rest];
+}
+
 /** The due days after `since` whose instant is not after `until`. */
 function dueDays(schedule: Schedule, since: string, until: Date): Due[] {
   const days: Due[] = [];

@@ -1,8 +1,10 @@
 import type { App } from "../app.ts";
 import { type JobArgs, type JobResult, UsageError } from "../run-job.ts";
 import { exportSubscribers } from "../store/export-subscribers.ts";
-import { findSubscriber, leave, listSubscribers } from "../store/subscribers.ts";
+import { leave } from "../store/reader-leaving.ts";
+import { findSubscriber, listSubscribers } from "../store/subscribers.ts";
 import { parseAddress } from "../subscribe/address.ts";
+import { overdueDays } from "../subscribe/reschedule.ts";
 import { addReader } from "./add-reader.ts";
 
 /** `npm run job -- subscribers …`: one line of JSON for scripts, whatever was asked. */
@@ -60,7 +62,7 @@ function keyOf(address: string): string {
 async function remove(app: App, address: string): Promise<JobResult> {
   const subscriber = await findSubscriber(app.store.db, keyOf(address));
   if (subscriber === null) throw new UsageError(`${address} is not a subscriber`);
-  const left = await leave(app.store.db, subscriber.id, app.clock());
+  const left = await leave(app.store.db, subscriber.id, overdueDays, app.clock());
   return { isDone: true, summary: { job: "subscribers", address, kind: left } };
 }
 

@@ -1,6 +1,6 @@
 import type { Subscriber } from "../model.ts";
 import { formTexts, type Problem, WISH_DEFAULTS, WISH_LIMITS } from "../subscribe/parse-wish.ts";
-import { DAY_MS, dateToDay, dayToDate, localDay } from "../time.ts";
+import { DAY_MS, dateToDay, dayToDate, knownTimeZone, localDay } from "../time.ts";
 import type { CatalogueTopic } from "./ports.ts";
 import { clockTime, WEEKDAYS } from "./say-when.ts";
 import { type Choice, type ZoneGroup, zoneGroups } from "./zones.ts";
@@ -126,7 +126,7 @@ export function formView(typed: Typed, around: FormAround): FormView {
   return {
     ...typed,
     topics: catalogue.map((topic) => ({ ...topic, isChecked: typed.topics.includes(topic.slug) })),
-    zones: zoneGroups(typed.timeZone),
+    zones: zoneGroups(knownTimeZone(typed.timeZone) ?? WISH_DEFAULTS.timeZone),
     frequencies: choices(FREQUENCY_LABELS, typed.frequency),
     weekdays: choices(WEEKDAY_LABELS, typed.weekday),
     // The browser's bounds are a day wide of any zone's own; the server's are exact.

@@ -33,7 +33,7 @@ export const MESSAGE = {
   signedUp: message(
     200,
     "Look into your mail",
-    "If that address can receive mail from us, a message is on its way. It asks you to confirm; nothing is sent before you do.",
+    "If that address can receive mail from us, a message is on its way. If you are new here, it asks you to confirm; nothing else is sent before you do.",
     "If nothing comes within some minutes, look among the unwanted mail.",
   ),
   tooMany: message(

@@ -46,6 +46,8 @@ export type QueryProblem = { message: string; before: string; pointed: string; a
 
 export type Head = {
   title: string;
+  /** Stands over the page where the title would be too long; the first page has its own. */
+  heading?: string | null;
   /** Of pages that may be found. */
   description?: string;
   /** Loads the script that preselects the reader's time zone. */
@@ -97,10 +99,10 @@ export async function loadPages(templatesDir: string, site: Site): Promise<Pages
   const data = { site: siteView(site, assets) };
   return {
     assets,
-    render(name, { title, description, guessesZone }, view) {
+    render(name, head, view) {
+      const { title, heading = title, description = null, guessesZone = false } = head;
       const content = templates.get(name)?.(view, { data });
-      const head = { title, description: description ?? null, guessesZone: guessesZone ?? false };
-      return shell({ ...head, isHome: name === "home", content }, { data });
+      return shell({ title, heading, description, guessesZone, content }, { data });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { cutText } from "../compose/clean-text.ts";
 import { spellDay } from "../compose/view.ts";
 import type { Day } from "../model.ts";
 import { dateToDay } from "../time.ts";
@@ -12,6 +13,7 @@ import { deliveryOf } from "./token-subject.ts";
 
 const TRENDING_SHOWN = 10;
 const FOUND_SHOWN = 30;
+const TITLE_MOST = 80;
 
 export function paperRoutes(server: FastifyInstance, web: Web): void {
   const { pages, papers, site, clock } = web;
@@ -24,6 +26,7 @@ export function paperRoutes(server: FastifyInstance, web: Web): void {
     });
     const head = {
       title: site.service,
+      heading: null,
       description: "The papers that are trending in your topics, once a day, by mail.",
       guessesZone: true,
     };
@@ -41,7 +44,8 @@ export function paperRoutes(server: FastifyInstance, web: Web): void {
   server.get<{ Querystring: Record<string, unknown> }>("/papers", async (request, reply) => {
     const query = queryOf(request.query["q"]);
     const view = query === "" ? await trendingView(web) : await foundView(web, query);
-    const head = { title: query === "" ? "Papers" : query, guessesZone: view.form !== null };
+    const title = query === "" ? "Papers" : cutText(query, TITLE_MOST);
+    const head = { title, heading: "Papers", guessesZone: view.form !== null };
     if (view.problem === null) makePublic(reply);
     await sendHtml(reply, view.problem === null ? 200 : 422, pages.render("papers", head, view));
   });

@@ -28,7 +28,6 @@ export function preferencesRoutes(server: FastifyInstance, web: Web): void {
     async ({ params: { token }, body }, reply) => {
       const reader = await readerBehind(web, token);
       if ("status" in reader) return await say(reply, web, reader);
-      const catalogue = web.papers.catalogue();
       const read = readForm(web, reader.subscriber, fieldsOf(body));
       if (read.kind === "wrong") {
         const { problems } = read;
@@ -38,7 +37,10 @@ export function preferencesRoutes(server: FastifyInstance, web: Web): void {
       const { id } = reader.subscriber;
       const changed = await readers.change(id, read.wish, read.pausedUntil, clock());
       if (changed.kind === "gone") return await say(reply, web, MESSAGE.gone);
-      const typed = typedOf(changed.subscriber, { catalogue: web.papers.catalogue(), now: clock() });
+      const typed = typedOf(changed.subscriber, {
+        catalogue: web.papers.catalogue(),
+        now: clock(),
+      });
       await showForm(reply, web, { token, reader: changed, typed, problems: [], saved: true });
     },
   );

@@ -29,21 +29,27 @@ export function sayRhythm(schedule: Schedule): string {
 export function sayNext(subscriber: Subscriber, next: NextDigest | null, now: Date): string {
   const { pausedUntil, timeZone } = subscriber;
   if (pausedUntil !== null && pausedUntil > now) {
-    const end = spellDay(localDay(timeZone, pausedUntil) as Day);
-    const first = nextDue(subscriber, new Date(pausedUntil.getTime() - 1));
-    const then = sayInstant(subscriber, { at: first.at, day: first.day as Day }, now);
-    return `Paused until ${end}. Your next digest: ${then}.`;
+    const end = localDay(timeZone, pausedUntil);
+    const { at, day } = nextDue(subscriber, new Date(pausedUntil.getTime() - 1));
+    const then = day === end ? "that day" : `${spellDay(day as Day)},`;
+    const paused = `Paused until ${spellDay(end as Day)}.`;
+    return `${paused} Your next digest: ${then} ${sayPlace(timeZone, at)}.`;
   }
-  return next === null ? "" : `Your next digest: ${sayInstant(subscriber, next, now)}.`;
+  if (next === null) return "";
+  const today = localDay(timeZone, now);
+  return `Your next digest: ${sayDay(next.day, today)} ${sayPlace(timeZone, next.at)}.`;
 }
 
-/** `tomorrow 07:30, Berlin`. The hour is read off the instant: a clock change can move it. */
-function sayInstant({ timeZone }: Schedule, { at, day }: NextDigest, now: Date): string {
-  const today = localDay(timeZone, now);
+function sayDay(day: Day, today: string): string {
   const tomorrow = dateToDay(new Date(dayToDate(today).getTime() + DAY_MS));
-  const near = day === today ? "today" : day === tomorrow ? "tomorrow" : `${spellDay(day)},`;
+  if (day === today) return "today";
+  return day === tomorrow ? "tomorrow" : `${spellDay(day)},`;
+}
+
+/** `07:30, Berlin`. The hour is read off the instant: a clock change can move it. */
+function sayPlace(timeZone: string, at: Date): string {
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
-  return `${near} ${time.format(at)}, ${zoneCity(timeZone)}`;
+  return `${time.format(at)}, ${zoneCity(timeZone)}`;
 }
 
 /** `07:30` */

@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { SubscriberId, Wish } from "../../src/model.ts";
 import { prune } from "../../src/store/prune.ts";
-import {
-  blockReader,
-  bringBack,
-  changeReader,
-  confirmReader,
-  mailSettings,
-  type Reschedule,
-} from "../../src/store/reader-changes.ts";
+import { changeReader, confirmReader, mailSettings } from "../../src/store/reader-changes.ts";
+import { blockReader, bringBack, leave } from "../../src/store/reader-leaving.ts";
+import type { Reschedule } from "../../src/store/reader-row.ts";
 import { addSignUp, nextSignUp, settleSignUp } from "../../src/store/sign-ups.ts";
-import { leave } from "../../src/store/subscribers.ts";
 import { decideSignUp } from "../../src/subscribe/decide-sign-up.ts";
+import { overdueDays } from "../../src/subscribe/reschedule.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 
 const now = new Date("2026-01-30T06:30:00Z");
@@ -143,7 +138,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
     test("of a blocked address leaves no trace", async () => {
       await signUp();
       await settle();
-      await blockReader(db, idOf(await reader()), now);
+      await blockReader(db, idOf(await reader()), overdueDays, now);
       await signUp();
       await settle(later(2));
       expect(await db.subscriber.count()).toBe(0);
@@ -170,7 +165,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
       const id = await confirmed();
       const { nonce } = await reader();
       expect(await confirmReader(db, id, "another", reschedule, now)).toEqual({ kind: "gone" });
-      await leave(db, id, now);
+      await leave(db, id, overdueDays, now);
       expect(await confirmReader(db, id, nonce, reschedule, now)).toEqual({ kind: "gone" });
       expect(await confirmReader(db, id, "", reschedule, now)).toEqual({ kind: "gone" });
     });
@@ -206,19 +201,31 @@ describe.each(databaseKinds)("on %s", (kind) => {
 
   test("leaving can be taken back, once a week if asked", async () => {
     const id = await confirmed();
-    expect(await leave(db, id, now)).toBe("left");
-    expect(await leave(db, id, now)).toBe("already");
+    expect(await leave(db, id, overdueDays, now)).toBe("left");
+    expect(await leave(db, id, overdueDays, now)).toBe("already");
     expect(await bringBack(db, id, true, reschedule, now)).toMatchObject({
       subscriber: { state: "active", frequency: "weekly" },
     });
     expect(await bringBack(db, id, false, reschedule, now)).toBeNull();
   });
 
+  test("leaving in the middle of a downtime writes a row for each day that was still owed", async () => {
+    const id = await confirmed();
+    const at = new Date("2026-02-02T12:00:00Z");
+    await leave(db, id, overdueDays, at);
+    const rows = await db.delivery.findMany({ orderBy: { day: "asc" } });
+    expect(rows.map(({ day, reason }) => `${day.toISOString().slice(0, 10)} ${reason}`)).toEqual([
+      "2026-01-31 left",
+      "2026-02-01 left",
+      "2026-02-02 left",
+    ]);
+  });
+
   test("a fresh link is mailed once a day, to readers only", async () => {
     const id = await confirmed();
     await mailSettings(db, id, now);
     await mailSettings(db, id, now);
-    await leave(db, id, now);
+    await leave(db, id, overdueDays, now);
     await mailSettings(db, id, later(1));
     expect((await kinds()).filter((one) => one === "settings")).toHaveLength(1);
   });
@@ -227,7 +234,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
     const ada = await confirmed();
     await signUp("stranger@example.org");
     await settle();
-    await leave(db, ada, now);
+    await leave(db, ada, overdueDays, now);
     await signUp();
     await settle(later(1));
     expect(await prune(db, later(7.5))).toMatchObject({ unconfirmed: 1 });
