@@ -14,8 +14,9 @@ export function confirmRoutes(server: FastifyInstance, web: Web): void {
     const verified = verify(web, "confirm", params.token);
     if (verified.kind === "invalid") return await say(reply, web, MESSAGE.unknownLink);
     if (verified.kind === "expired") return await say(reply, web, MESSAGE.confirmExpired);
-    const found = await readers.find(confirmingOf(verified.subject).id);
-    if (found === null) return await say(reply, web, MESSAGE.confirmGone);
+    const { id, nonce } = confirmingOf(verified.subject);
+    const found = await readers.find(id);
+    if (found?.subscriber.nonce !== nonce) return await say(reply, web, MESSAGE.confirmGone);
     const { subscriber, next } = found;
     if (subscriber.state === "active") return await saySubscribed(reply, web, subscriber, next);
     await showWish(reply, web, params.token, subscriber);

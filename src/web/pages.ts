@@ -110,7 +110,7 @@ export async function loadPages(templatesDir: string, site: Site): Promise<Pages
 /** What any template may print as `@site.…`; `base` is the path under which BASE_URL puts us. */
 function siteView(site: Site, assets: ReadonlyMap<string, Asset>) {
   const base = new URL(site.baseUrl).pathname.replace(/\/+$/, "");
-  const link = (name: string) => `${base}/assets/${name}?v=${hashOf(assets.get(name))}`;
+  const link = (name: string) => `${base}/assets/${name}?${hashOf(assets.get(name))}`;
   return {
     service: site.service,
     base,

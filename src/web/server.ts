@@ -14,7 +14,7 @@ import type { WebPorts } from "./ports.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
 import { subscribeRoutes } from "./subscribe-routes.ts";
 
-/** One press needs no body; the forms with queries raise it (form-body.ts is where). */
+/** One press needs no body; the forms with queries raise it (subscribe-routes.ts). */
 const BODY_BYTES = 16 * 1024;
 /** A confirm token has about 110 characters; 100 is Fastify's own limit. */
 const TOKEN_CHARACTERS = 200;
@@ -68,6 +68,8 @@ export function createServer(
 
 async function sayProblem(reply: FastifyReply, web: Web, status: number): Promise<void> {
   if (status === 404) return await say(reply, web, MESSAGE.notFound);
+  // Only a token that nobody signed is too long for its place in the path.
+  if (status === 414) return await say(reply, web, MESSAGE.unknownLink);
   const message = status < 500 ? MESSAGE.wrongRequest : MESSAGE.trouble;
   await say(reply, web, { ...message, status });
 }

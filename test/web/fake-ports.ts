@@ -72,7 +72,7 @@ export function createFakePorts(): FakePorts {
       },
       async confirm(id, nonce) {
         note("confirm", { id, nonce });
-        if (id !== fake.reader.id || nonce !== NONCE) return { kind: "gone" };
+        if (id !== fake.reader.id || nonce !== fake.reader.nonce) return { kind: "gone" };
         const kind = fake.reader.state === "active" ? "already" : "confirmed";
         fake.reader = { ...fake.reader, state: "active" };
         return { kind, subscriber: fake.reader, next: nextOf(fake.reader, now) };
@@ -96,7 +96,7 @@ export function createFakePorts(): FakePorts {
         note("leave", { id });
         if (id !== fake.reader.id) return "unknown";
         const answer = fake.reader.state === "left" ? "already" : "left";
-        fake.reader = { ...fake.reader, state: "left" };
+        fake.reader = { ...fake.reader, state: "left", nonce: "" };
         return answer;
       },
       async comeBack(id, weekly) {
@@ -162,6 +162,7 @@ export function activeReader(over: Partial<Subscriber> = {}): Subscriber {
     id: READER_ID,
     address: "ada.penn@example.org",
     addressHash: "hash",
+    nonce: NONCE,
     state: "active",
     timeZone: "Europe/Berlin",
     localMinute: 450,
