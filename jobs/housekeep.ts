@@ -5,6 +5,7 @@ export const job: Job = {
   name: "housekeep",
   usage: "[--now ISO]",
   needsSecret: false,
+  hasDryRun: false,
   options: {},
   async run(app) {
     return { isDone: true, summary: { job: "housekeep", ...(await housekeep(app)) } };

@@ -3,11 +3,12 @@ import { ingestNamed } from "../src/tools/ingest-named.ts";
 
 export const job: Job = {
   name: "ingest",
-  usage: "[--source NAME] [--path FILE-OR-FOLDER] [--seen-at ISO] [--now ISO]",
+  usage: "[--source NAME] [--path FILE-OR-FOLDER] [--seen-at ISO] [--now ISO] [--dry-run]",
   needsSecret: false,
+  hasDryRun: true,
   options: { source: { type: "string" }, path: { type: "string" }, "seen-at": { type: "string" } },
-  async run(app, { flags }) {
-    const summary = await ingestNamed(app, flags);
+  async run(app, args) {
+    const summary = await ingestNamed(app, args);
     const isDone = summary.sources.every(({ state }) => state !== "broken");
     return { isDone, summary: { job: "ingest", ...summary } };
   },

@@ -7,6 +7,7 @@ process.exitCode = await runJob(
     name: "start",
     usage: "",
     needsSecret: true,
+    hasDryRun: false,
     options: {},
     async run(app, { signal }) {
       await runService(app, schedule, signal);

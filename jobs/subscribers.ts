@@ -7,6 +7,8 @@ export const job: Job = {
     "list | export [ADDRESS] | remove ADDRESS | add ADDRESS --topics SLUG,SLUG [--zone Europe/Berlin] [--time 07:30]\n" +
     "    [--query TEXT] [--frequency daily|weekdays|weekly] [--weekday 1-7] [--size 10]",
   needsSecret: true,
+  hasDryRun: false,
+  takesWords: true,
   options: {
     topics: { type: "string" },
     zone: { type: "string" },

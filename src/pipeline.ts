@@ -1,29 +1,25 @@
 import type { App } from "./app.ts";
-import type { ComposeSettings } from "./compose/compose-digest.ts";
-import { createComposer } from "./compose/composer.ts";
-import { createLetterComposer } from "./compose/letter-composer.ts";
-import type { Config } from "./config.ts";
 import { type DeliverSummary, deliverDue } from "./deliver/deliver-due.ts";
 import type { FileSourceOptions } from "./ingest/file-source.ts";
 import { ingestAll, type SourceSummary } from "./ingest/ingest.ts";
 import { LIVE_SOURCES, openSource, type SourceName } from "./ingest/registry.ts";
-import type { EditionId, Mail, OwedDelivery } from "./model.ts";
+import { createMailComposer } from "./mail-composer.ts";
+import type { DueSubscriber, EditionId, OwedDelivery } from "./model.ts";
 import { parsedTopics } from "./query/parsed-topics.ts";
 import { FORMULA, HALF_LIFE_HOURS, PRIOR_VOTES, rankPapers } from "./rank/score.ts";
 import { decideDue } from "./select/decide-due.ts";
 import { type EditionIndex, indexEdition } from "./select/select-papers.ts";
 import type { Claim } from "./store/claims.ts";
 import { prepareDeliveries } from "./store/deliveries.ts";
+import { countDueMails } from "./store/due-mails.ts";
 import { findEdition, loadEdition, readCandidates, saveEdition } from "./store/editions.ts";
 import { createPaperStore } from "./store/papers.ts";
 import { type Pruned, prune } from "./store/prune.ts";
 import { createQueue } from "./store/queue.ts";
 import { reserveTurn } from "./store/rates.ts";
-import { readPapers } from "./store/read-papers.ts";
 import { nextSignUp, settleSignUp } from "./store/sign-ups.ts";
 import { readActiveTopics } from "./store/topics.ts";
 import { decideSignUp } from "./subscribe/decide-sign-up.ts";
-import { createLinks } from "./subscribe/links.ts";
 import { HOUR_MS } from "./time.ts";
 
 /** What happens, in order: the table of contents of this service. */
@@ -32,16 +28,16 @@ import { HOUR_MS } from "./time.ts";
 export async function ingest(
   app: App,
   names: readonly SourceName[],
-  file?: FileSourceOptions,
+  { file, signal, isDryRun = false }: IngestOptions = {},
 ): Promise<IngestSummary> {
   const { huggingFace, contact, version } = app.config;
-  const network = { fetch: app.fetch, sleep: app.sleep, random: app.random };
+  const network = networkOf(app, signal);
   const settings = {
     huggingface: { network, version, contact, ...huggingFace },
     ...(file && { file }),
   };
   const sources = names.map((name) => openSource(name, settings));
-  const store = createPaperStore(app.store.db);
+  const store = createPaperStore(app.store.db, isDryRun);
   const told = await ingestAll(sources, store, app.clock(), app.clock);
   for (const { source, state, reason } of told) {
     if (state === "broken" || state === "partial") {
@@ -54,18 +50,39 @@ export async function ingest(
   return { sources: told };
 }
 
-/** All the sources that are asked over the network. */
-export async function ingestLive(app: App): Promise<IngestSummary> {
-  return await ingest(app, LIVE_SOURCES);
-}
+export type IngestOptions = {
+  file?: FileSourceOptions;
+  /** Aborted, nothing more is asked; what was read is kept. */
+  signal?: AbortSignal | undefined;
+  isDryRun?: boolean;
+};
 
 export type IngestSummary = { sources: SourceSummary[] };
+
+function networkOf({ fetch, sleep, random }: App, signal: AbortSignal | undefined) {
+  return {
+    fetch: (url: string, { signal: limit, ...init }: RequestInit) =>
+      fetch(url, {
+        ...init,
+        signal: AbortSignal.any([limit, signal].filter((one) => one != null)),
+      }),
+    sleep: (ms: number) => sleep(ms, signal),
+    random,
+  };
+}
+
+/** All the sources that are asked over the network. */
+export async function ingestLive(app: App, signal?: AbortSignal): Promise<IngestSummary> {
+  return await ingest(app, LIVE_SOURCES, { signal });
+}
 
 export type PrepareSummary = {
   edition: EditionId;
   due: number;
   selected: number;
   skipped: Record<string, number>;
+  /** Subscribers for whom nothing could be decided; they are due again in an hour. */
+  failed: number;
 };
 
 const EDITION_KEPT_MS = HOUR_MS;
@@ -73,25 +90,53 @@ const EDITION_KEPT_MS = HOUR_MS;
 const SUBSCRIBERS_PER_BATCH = 500;
 
 /** Papers and signals -> edition; due subscribers -> deliveries with their selections. */
-export async function prepare(app: App, signal?: AbortSignal): Promise<PrepareSummary> {
+export async function prepare(
+  app: App,
+  signal?: AbortSignal,
+  isDryRun = false,
+): Promise<PrepareSummary> {
   const edition = await currentEdition(app);
-  const summary: PrepareSummary = { edition: edition.edition.id, due: 0, selected: 0, skipped: {} };
+  const { id } = edition.edition;
+  const summary: PrepareSummary = { edition: id, due: 0, selected: 0, skipped: {}, failed: 0 };
+  // A dry run moves nobody on, so it would take the same batch again and again.
+  const limit = isDryRun ? Number.MAX_SAFE_INTEGER : SUBSCRIBERS_PER_BATCH;
   for (;;) {
-    const batch = await prepareBatch(app, edition);
+    const batch = await prepareBatch(app, edition, { limit, isDryRun, summary });
     for (const delivery of batch.deliveries) count(summary, delivery);
-    if (batch.taken === 0 || signal?.aborted) return summary;
+    if (batch.taken === 0 || isDryRun || signal?.aborted) return summary;
   }
 }
 
-async function prepareBatch(app: App, edition: EditionIndex) {
+type BatchOptions = { limit: number; isDryRun: boolean; summary: PrepareSummary };
+
+async function prepareBatch(
+  app: App,
+  edition: EditionIndex,
+  { limit, isDryRun, summary }: BatchOptions,
+) {
   const now = app.clock();
-  return await prepareDeliveries(app.store.db, SUBSCRIBERS_PER_BATCH, now, (due) => {
-    const decided = due.map((one) => ({ one, ...decideDue(edition, one, now) }));
+  return await prepareDeliveries(app.store.db, { limit, now, isDryRun }, (due) => {
+    const decided = due.map((one) => ({ one, ...decideOrPutOff(app, edition, one, now) }));
+    summary.failed += decided.filter(({ isPutOff }) => isPutOff).length;
     return {
       deliveries: decided.flatMap(({ deliveries }) => deliveries),
       next: decided.map(({ one, next }) => ({ subscriberId: one.subscriber.id, ...next })),
     };
   });
+}
+
+/** One subscriber who cannot be decided for must not stop the others, nor stand first in every batch. */
+function decideOrPutOff(app: App, edition: EditionIndex, due: DueSubscriber, now: Date) {
+  try {
+    return { ...decideDue(edition, due, now), isPutOff: false };
+  } catch (error) {
+    app.log.error(
+      { subscriber: due.subscriber.id, error },
+      "nothing could be decided for a subscriber; tried again in an hour",
+    );
+    const next = { at: new Date(now.getTime() + HOUR_MS), day: due.dueDay };
+    return { deliveries: [], next, isPutOff: true };
+  }
 }
 
 function count(summary: PrepareSummary, delivery: OwedDelivery): void {
@@ -166,34 +211,9 @@ export async function deliver(app: App, signal: AbortSignal): Promise<DeliverSum
   });
 }
 
-function createMailComposer(app: App): (held: Claim) => Promise<Mail> {
-  const { config, templates, clock } = app;
-  const links = createLinks(app.signer(), config.baseUrl);
-  const settings = composeSettings(config);
-  const letter = createLetterComposer({ templates, settings, links: links.letter, clock });
-  const digest = createComposer({
-    readPapers: (ids) => readPapers(app.store.db, ids),
-    templates,
-    settings,
-    links: links.digest,
-    clock,
-  });
-  return (held) => (held.ledger === "notice" ? letter(held) : digest(held));
-}
-
-function composeSettings({ mailFrom, operator, baseUrl }: Config): ComposeSettings {
-  return {
-    mailFrom,
-    listId: `digest.${hostOf(mailFrom.address)}`,
-    senderId: "paperboy",
-    operatorName: operator.name,
-    operatorAddress: operator.address,
-    privacyUrl: operator.privacyUrl ?? `${baseUrl}/privacy`,
-  };
-}
-
-function hostOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1);
+/** How many mails `deliver` would try now. */
+export async function countDue(app: App): Promise<number> {
+  return await countDueMails(app.store.db, app.clock());
 }
 
 /** Removes what no promise needs any more. */

@@ -12,6 +12,10 @@ export type Job = {
   usage: string;
   /** False for what neither signs links nor hashes addresses. */
   needsSecret: boolean;
+  /** Whether `--dry-run` does everything and keeps nothing; refused elsewhere. */
+  hasDryRun: boolean;
+  /** Whether words may stand beside the options. */
+  takesWords?: boolean;
   options: NonNullable<ParseArgsConfig["options"]>;
   run(app: App, args: JobArgs): Promise<JobResult>;
 };
@@ -19,6 +23,7 @@ export type Job = {
 export type JobArgs = {
   flags: Record<string, string | boolean | undefined>;
   words: string[];
+  isDryRun: boolean;
   signal: AbortSignal;
 };
 
@@ -42,7 +47,8 @@ export async function runJob(job: Job, argv: readonly string[]): Promise<number>
     const config = readConfig(loadEnvironment(), { needsSecret: job.needsSecret });
     const app = await openApp(config, { clock: clockFrom(values["now"]) });
     try {
-      const args = { flags: values, words: positionals, signal: stop.signal };
+      const isDryRun = values["dry-run"] === true;
+      const args = { flags: values, words: positionals, isDryRun, signal: stop.signal };
       const { isDone, summary } = await job.run(app, args);
       if (summary !== null) process.stdout.write(`${JSON.stringify(summary)}\n`);
       return isDone ? 0 : 1;
@@ -63,17 +69,14 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 type Values = Record<string, string | boolean | undefined>;
 
 function parse(job: Job, argv: readonly string[]): { values: Values; positionals: string[] } {
+  const options: Job["options"] = { ...job.options, now: { type: "string" } };
+  if (job.hasDryRun) options["dry-run"] = { type: "boolean" };
   try {
-    const options = {
-      ...job.options,
-      now: { type: "string" },
-      "dry-run": { type: "boolean" },
-    } as const;
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    return { values, positionals };
+    const allowPositionals = job.takesWords === true;
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals });
+    return { values: values as Values, positionals };
   } catch (error) {
-    const problem = messageOf(error);
-    throw new UsageError(`${problem}\nUsage: npm run job -- ${job.name} ${job.usage}`);
+    throw new UsageError(`${messageOf(error)}\nUsage: npm run job -- ${job.name} ${job.usage}`);
   }
 }
 

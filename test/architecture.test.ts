@@ -27,6 +27,7 @@ const ALLOWED: Record<string, string[]> = {
   "run-service": ["*"],
   "start-web": ["*"],
   "web-ports": ["*"],
+  "mail-composer": ["*"],
   jobs: ["run-job", "run-service", "pipeline", "tools"],
 };
 

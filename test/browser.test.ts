@@ -38,7 +38,7 @@ beforeEach(async () => {
     now: "2026-01-29T12:00:00Z",
     env: { SMTP_URL: inbox.smtpUrl, PORT: port, BASE_URL: `http://127.0.0.1:${port}` },
   });
-  await ingest(app, ["file"], { path: SAMPLE_PATH });
+  await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
   await prepare(app);
   web = await startWeb(app);
 });

@@ -23,7 +23,7 @@ beforeEach(async () => {
   database = await openTestDatabase();
   peer = await openPeer();
   app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: peer.url }, database });
-  await ingest(app, ["file"], { path: SAMPLE_PATH });
+  await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
   for (const address of READERS) {
     const wish = { topics: ["trending"], timeZone: "Europe/Berlin", time: "07:30", size: "5" };
     await addReader(app, address, wish);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { SAMPLE_PATH } from "../src/app.ts";
-import { deliver, ingest, prepare } from "../src/pipeline.ts";
+import { countDue, deliver, ingest, prepare } from "../src/pipeline.ts";
 import { addReader } from "../src/tools/add-reader.ts";
 import { type Inbox, openInbox } from "../src/tools/inbox.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
@@ -11,7 +11,7 @@ let app: TestApp;
 beforeEach(async () => {
   inbox = await openInbox();
   app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: inbox.smtpUrl } });
-  await ingest(app, ["file"], { path: SAMPLE_PATH });
+  await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
 });
 
 afterEach(async () => {
@@ -89,6 +89,14 @@ describe("a day", () => {
     expect(inbox.mails).toEqual([]);
   });
 
+  test("prepared late is sent until twelve hours after its time, not until the next digest", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T18:29:00Z");
+    await prepare(app);
+    const { expiresAt } = await app.store.db.delivery.findFirstOrThrow();
+    expect(expiresAt).toEqual(new Date("2026-01-30T19:29:00Z"));
+  });
+
   test("that was missed for too long gets its row, and only the one that is not late is sent", async () => {
     await addBerliner(["trending"]);
     app.setNow("2026-02-01T10:00:00Z");
@@ -103,6 +111,81 @@ describe("a day", () => {
     const both = await Promise.all([prepare(app), prepare(app)]);
     expect(both.reduce((sum, { due }) => sum + due, 0)).toBe(20);
     expect(await app.store.db.delivery.count()).toBe(20);
+  });
+});
+
+describe("one bad row", () => {
+  test("of a subscriber is put off and told, and the others get their digest", async () => {
+    await addBerliner(["trending"], { address: "bad@example.org" });
+    await addBerliner(["trending"], { address: "good@example.org" });
+    await app.store.db.subscriber.update({
+      where: { addressKey: "bad@example.org" },
+      data: { timeZone: "Mars/Olympus" },
+    });
+    app.setNow("2026-01-30T06:30:00Z");
+    expect(await prepare(app)).toMatchObject({ selected: 1, failed: 1 });
+    expect(await send()).toMatchObject({ accepted: 1 });
+    expect(app.log.lines.map(({ message }) => message).join()).toContain("tried again in an hour");
+    const bad = await app.store.db.subscriber.findUniqueOrThrow({
+      where: { addressKey: "bad@example.org" },
+    });
+    expect(bad).toMatchObject({ nextDueAt: new Date("2026-01-30T07:30:00Z") });
+  });
+});
+
+describe("a paper that turns out to be another's twin", () => {
+  test("is not sent again under the other's name, however long the chain", async () => {
+    await addBerliner(["trending"], { size: "30" });
+    app.setNow("2026-01-30T06:30:00Z");
+    await prepare(app);
+    await send();
+    const { paperIds } = await app.store.db.delivery.findFirstOrThrow();
+    const others = await app.store.db.paper.findMany({
+      where: { id: { notIn: paperIds }, listedAt: { gt: new Date("2026-01-26T00:00:00Z") } },
+      take: 2,
+    });
+    const [sent = 0] = paperIds;
+    const [middle, end] = others;
+    if (!middle || !end) throw new Error("the sample has more papers than a digest");
+    await alias(sent, middle.id);
+    await alias(middle.id, end.id);
+    app.setNow("2026-01-31T06:30:00Z");
+    await prepare(app);
+    const next = await app.store.db.delivery.findFirstOrThrow({ where: { state: "queued" } });
+    expect(next.paperIds).not.toContain(end.id);
+    expect(next.paperIds.filter((id) => [sent, middle.id].includes(id))).toEqual([]);
+  });
+
+  test("between the edition and the selection is left out of the edition", async () => {
+    await addBerliner(["trending"], { size: "3" });
+    app.setNow("2026-01-30T06:10:00Z");
+    await prepare(app);
+    const best = await app.store.db.editionPaper.findFirstOrThrow({ where: { position: 1 } });
+    const other = await app.store.db.editionPaper.findFirstOrThrow({ where: { position: 60 } });
+    await alias(best.paperId, other.paperId);
+    app.setNow("2026-01-30T06:30:00Z");
+    await prepare(app);
+    const { paperIds } = await app.store.db.delivery.findFirstOrThrow();
+    expect(paperIds).not.toContain(best.paperId);
+  });
+
+  async function alias(id: number, aliasOfId: number): Promise<void> {
+    await app.store.db.paper.update({ where: { id }, data: { aliasOfId } });
+  }
+});
+
+describe("a dry run", () => {
+  test("of each job says what would happen, and nothing does", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T06:30:00Z");
+    expect(await prepare(app, undefined, true)).toMatchObject({ due: 1, selected: 1 });
+    expect(await app.store.db.delivery.count()).toBe(0);
+    await prepare(app);
+    expect(await countDue(app)).toBe(1);
+    await app.store.db.signal.deleteMany();
+    const dry = await ingest(app, ["file"], { file: { path: SAMPLE_PATH }, isDryRun: true });
+    expect(dry.sources[0]?.signals.new).toBeGreaterThan(100);
+    expect(await app.store.db.signal.count()).toBe(0);
   });
 });
 

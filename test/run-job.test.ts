@@ -20,6 +20,13 @@ describe("a command line that is wrong", () => {
   test.each([
     ["no such job", ["dance"], 2, "Known: deliver, housekeep, ingest, prepare, subscribers"],
     ["no such option", ["prepare", "--loud"], 2, "Usage: npm run job -- prepare"],
+    ["words nobody asked for", ["prepare", "now", "please"], 2, "Usage: npm run job -- prepare"],
+    [
+      "a dry run of what has none",
+      ["housekeep", "--dry-run"],
+      2,
+      "Usage: npm run job -- housekeep",
+    ],
     ["an instant that is none", ["prepare", "--now", "soon"], 2, "--now: soon is not an instant"],
     ["a secret missing where links are signed", ["deliver"], 1, "SECRET: missing"],
     [
@@ -66,7 +73,9 @@ test("jobs by hand: each prints one line of JSON, and refuses what it cannot do"
     "2026-01-29T12:00:00Z",
   ];
   expect(summaryOf((await run(add, env)).child)).toMatchObject({ kind: "added" });
-  expect(summaryOf((await run(add, env)).child)).toMatchObject({ kind: "known" });
+  const again = await run(add, env);
+  expect(again.code).toBe(1);
+  expect(summaryOf(again.child)).toMatchObject({ kind: "known" });
 
   const prepare = await run(["prepare", "--now", "2026-01-30T08:00:00Z"]);
   expect(summaryOf(prepare.child)).toMatchObject({

@@ -18,7 +18,7 @@ beforeEach(async () => {
   inbox = await openInbox();
   const env = { SMTP_URL: inbox.smtpUrl, BASE_URL: "http://127.0.0.1:8080" };
   app = await openTestApp({ now: "2026-01-29T12:00:00Z", env });
-  await ingest(app, ["file"], { path: SAMPLE_PATH });
+  await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
   const ports = createWebPorts(app);
   const pages = await loadPages(TEMPLATES_DIR, ports.site);
   server = createServer(ports, pages, { trustProxy: true });

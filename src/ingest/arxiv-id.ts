@@ -1,14 +1,16 @@
 import type { Links } from "../model.ts";
 
 /**
- * The versionless arXiv id in any spelling that sources use (`2406.00105v2`, `arXiv:…`, an /abs/ or
- * /pdf/ URL, `oai:arXiv.org:…`, `math.GT/0309136`), or null. A number that lost its leading
+ * The versionless arXiv id in any spelling that sources use (`2406.00105v2`, `arXiv:…`, an /abs/,
+ * /pdf/ or /html/ URL, `oai:arXiv.org:…`, arXiv's own DOI `10.48550/arXiv.…`, `math.GT/0309136`), or null. A number that lost its leading
  * zeros gets them back: five digits since 2015, four before.
  */
 export function arxivIdOf(text: string): string | null {
   const bare = text
     .trim()
-    .replace(/^https?:\/\/(?:www\.|export\.)?arxiv\.org\/(?:abs|pdf)\//i, "")
+    .replace(/^https?:\/\/(?:www\.|export\.)?arxiv\.org\/(?:abs|pdf|html)\/([^?#]*).*$/i, "$1")
+    .replace(/^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:)?10\.48550\//i, "")
+    .replace(/^arxiv\./i, "")
     .replace(/^(?:oai:)?arxiv(?:\.org)?:/i, "")
     .replace(/\.pdf$/i, "")
     .replace(/v\d{1,3}$/, "");

@@ -98,6 +98,7 @@ function keyOf(id: string): string | undefined {
   if (id.startsWith("arxiv:")) return undefined;
   const doi = clean.cleanDoi(id);
   if (doi) return `doi:${doi}`;
+  if (/^https?:/i.test(id)) return undefined;
   const name = clean.cleanName(id);
   return /^[a-z][a-z0-9-]*:\S+$/.test(name) ? name : name && `file:${name}`;
 }

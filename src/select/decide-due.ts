@@ -39,7 +39,7 @@ function decideDay(
     addressHash: subscriber.addressHash,
     day,
     dueAt: at,
-    expiresAt: new Date(Math.max(at.getTime(), now.getTime()) + LATE_AFTER_MS),
+    expiresAt: new Date(Math.max(at.getTime() + LATE_AFTER_MS, now.getTime() + HOUR_MS)),
   };
   const skip = (reason: SkipReason, edition: Edition | null = null): OwedDelivery => ({
     ...owed,

@@ -16,3 +16,29 @@ export function createClient(pool: pg.PoolConfig): Db {
     transactionOptions: { maxWait: 30_000, timeout: 60_000 },
   });
 }
+
+class Undone extends Error {
+  readonly result: unknown;
+  constructor(result: unknown) {
+    super("a dry run is rolled back");
+    this.result = result;
+  }
+}
+
+/** One transaction; of a dry run the result is returned and nothing is kept. */
+export async function inTransaction<T>(
+  db: Db,
+  isDryRun: boolean,
+  act: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  try {
+    return await db.$transaction(async (tx) => {
+      const result = await act(tx);
+      if (isDryRun) throw new Undone(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof Undone) return error.result as T; // what `act` returned
+    throw error;
+  }
+}

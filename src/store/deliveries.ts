@@ -1,6 +1,6 @@
 import { Prisma } from "../generated/prisma/client.ts";
 import type { DueSubscriber, OwedDelivery, PaperId, Pick, SubscriberId } from "../model.ts";
-import type { Db, Tx } from "./client.ts";
+import { type Db, inTransaction, type Tx } from "./client.ts";
 import { toSubscriber } from "./subscribers.ts";
 
 export type Prepared = {
@@ -16,11 +16,10 @@ export type Prepared = {
  */
 export async function prepareDeliveries(
   db: Db,
-  limit: number,
-  now: Date,
+  { limit, now, isDryRun }: { limit: number; now: Date; isDryRun: boolean },
   decide: (due: DueSubscriber[]) => Prepared,
 ): Promise<{ taken: number; deliveries: OwedDelivery[] }> {
-  return await db.$transaction(async (tx) => {
+  return await inTransaction(db, isDryRun, async (tx) => {
     const due = await lockDue(tx, limit, now);
     if (due.length === 0) return { taken: 0, deliveries: [] };
     const { deliveries, next } = decide(due);
@@ -42,7 +41,7 @@ async function lockDue(tx: Tx, limit: number, now: Date): Promise<DueSubscriber[
     include: { topics: { orderBy: { position: "asc" }, include: { topic: true } } },
   });
   const hashes = rows.map(({ addressHash }) => addressHash);
-  const [sent, suppressed] = [await readSent(tx, hashes), await readSuppressed(tx, hashes)];
+  const [sent, suppressed] = [await readSent(tx, hashes, now), await readSuppressed(tx, hashes)];
   return rows.flatMap((row) => {
     const dueDay = days.get(row.id);
     if (row.nextDueAt === null || dueDay === undefined) return [];
@@ -56,21 +55,30 @@ async function lockDue(tx: Tx, limit: number, now: Date): Promise<DueSubscriber[
   });
 }
 
+/** Longer than any candidate is listed (ELIGIBLE_DAYS): what was sent before cannot be chosen again anyway. */
+const SENT_DAYS = 10;
+
 /**
- * Raw, because it unnests an array and follows aliases: a paper sent under its twin's id was sent.
- * By address hash, so leaving and joining again forgets nothing.
+ * Raw, because it unnests an array and follows aliases to their end: a paper is sent under the id it had
+ * and under that of every twin it became. By address hash, so leaving and joining again forgets nothing.
  */
 async function readSent(
   tx: Tx,
   addressHashes: string[],
+  now: Date,
 ): Promise<Map<string, ReadonlySet<PaperId>>> {
+  const since = new Date(now.getTime() - SENT_DAYS * 86_400_000);
   const rows = await tx.$queryRaw<{ address_hash: string; paper_ids: number[] }[]>`
-    SELECT d.address_hash, array_agg(DISTINCT coalesce(p.alias_of_id, p.id)) AS paper_ids
-      FROM delivery d CROSS JOIN LATERAL unnest(d.paper_ids) AS u(paper_id)
-      JOIN paper p ON p.id = u.paper_id
-     WHERE d.address_hash = ANY (${addressHashes})
-       AND d.state NOT IN ('skipped', 'refused', 'expired')
-     GROUP BY d.address_hash`;
+    WITH RECURSIVE sent AS (
+      SELECT d.address_hash, u.paper_id
+        FROM delivery d CROSS JOIN LATERAL unnest(d.paper_ids) AS u(paper_id)
+       WHERE d.address_hash = ANY (${addressHashes}) AND d.day >= ${since}::date
+         AND d.state NOT IN ('skipped', 'refused', 'expired')
+      UNION
+      SELECT s.address_hash, p.alias_of_id
+        FROM sent s JOIN paper p ON p.id = s.paper_id
+       WHERE p.alias_of_id IS NOT NULL)
+    SELECT address_hash, array_agg(paper_id) AS paper_ids FROM sent GROUP BY address_hash`;
   return new Map(rows.map((row) => [row.address_hash, new Set(row.paper_ids as PaperId[])]));
 }
 

@@ -124,12 +124,14 @@ export async function findEdition(db: Db, since: Date, now: Date): Promise<Editi
 export async function loadEdition(db: Db, id: EditionId): Promise<Edition> {
   const edition = await db.edition.findUniqueOrThrow({
     where: { id },
-    include: { papers: { orderBy: { position: "asc" } } },
+    // A paper that became an alias since is sent under the paper it stands for.
+    include: { papers: { where: { paper: { aliasOfId: null } }, orderBy: { position: "asc" } } },
   });
   const matches = await db.$queryRaw<{ topic_id: number; paper_ids: number[] }[]>`
     SELECT m.topic_id, array_agg(m.paper_id ORDER BY e.position) AS paper_ids
       FROM edition_match m
       JOIN edition_paper e ON e.edition_id = m.edition_id AND e.paper_id = m.paper_id
+      JOIN paper p ON p.id = m.paper_id AND p.alias_of_id IS NULL
      WHERE m.edition_id = ${id}
      GROUP BY m.topic_id`;
   return {

@@ -1,6 +1,6 @@
 import { Prisma } from "../generated/prisma/client.ts";
 import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
-import type { Db, Tx } from "./client.ts";
+import { type Db, inTransaction, type Tx } from "./client.ts";
 import {
   insertPapers,
   insertSignals,
@@ -32,7 +32,8 @@ export type PaperStore = {
 
 const RECORDS_PER_BATCH = 500;
 
-export function createPaperStore(db: Db): PaperStore {
+/** @param isDryRun everything is done and rolled back, batch by batch. */
+export function createPaperStore(db: Db, isDryRun = false): PaperStore {
   return {
     async savePapers(source, records, now, merge) {
       const saved: Saved = { new: 0, changed: 0, same: 0, signalsNew: 0, failed: [] };
@@ -42,6 +43,7 @@ export function createPaperStore(db: Db): PaperStore {
           records: records.slice(start, start + RECORDS_PER_BATCH),
           now,
           merge,
+          isDryRun,
         };
         add(saved, await saveBatchOrEach(db, batch));
       }
@@ -50,12 +52,12 @@ export function createPaperStore(db: Db): PaperStore {
     async recordRun({ startedAt, finishedAt, summary }) {
       const { source, state, reason, ...counts } = summary;
       const data = { source, state, startedAt, finishedAt, counts, reason: reason ?? null };
-      await db.sourceRun.create({ data });
+      if (!isDryRun) await db.sourceRun.create({ data });
     },
   };
 }
 
-type Batch = { source: string; records: PaperRecord[]; now: Date; merge: Merge };
+type Batch = { source: string; records: PaperRecord[]; now: Date; merge: Merge; isDryRun: boolean };
 
 /** Where the database refuses a value, record after record, so that only the bad one is lost. */
 async function saveBatchOrEach(db: Db, batch: Batch): Promise<Saved> {
@@ -79,8 +81,8 @@ async function saveBatchOrEach(db: Db, batch: Batch): Promise<Saved> {
 const NOTHING: Saved = { new: 0, changed: 0, same: 0, signalsNew: 0, failed: [] };
 
 /** One transaction: killed anywhere, the batch is done again from nothing. */
-async function saveBatch(db: Db, { source, records, now, merge }: Batch): Promise<Saved> {
-  return await db.$transaction(async (tx) => {
+async function saveBatch(db: Db, { source, records, now, merge, isDryRun }: Batch): Promise<Saved> {
+  return await inTransaction(db, isDryRun, async (tx) => {
     await takeTurn(tx);
     const slots = await loadSlots(tx, source, keysOf(records));
     const saved: Saved = { ...NOTHING, failed: [] };

@@ -69,7 +69,7 @@ export function parseWish(
   if (!read.success) return { kind: "wrong", problems: shapeProblems(read.error) };
   const problems: Problem[] = [];
   const wrong = (field: string, message: string) => void problems.push({ field, message });
-  const slugs = readSlugs(read.data.topics, knownSlugs, wrong);
+  const slugs = readSlugs(read.data.topics.filter(Boolean), knownSlugs, wrong);
   const queries = readQueries([...read.data.queries, ...read.data.q], wrong);
   if (slugs.length + queries.length + problems.length === 0) {
     wrong("topics", "Topics: choose at least one, or write a query of your own.");

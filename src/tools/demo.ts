@@ -87,7 +87,7 @@ async function demoConfig(inbox: Inbox, once: boolean): Promise<Config> {
 }
 
 async function takeInSample(app: App): Promise<void> {
-  const { sources } = await ingest(app, ["file"], { path: SAMPLE_PATH });
+  const { sources } = await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
   const papers = sources.reduce((sum, source) => sum + source.papers.new, 0);
   say(`  ingest     ${papers} papers of the shipped sample, with their votes over ten days`);
 }

@@ -39,7 +39,10 @@ async function add(app: App, address: string, flags: JobArgs["flags"]): Promise<
     timeZone: textOf(flags["zone"]) ?? "Etc/UTC",
   });
   if (added.kind === "wrong") throw new UsageError(added.problems.join("\n"));
-  return { isDone: true, summary: { job: "subscribers", address, ...added } };
+  if (added.kind === "known") {
+    app.log.error({}, "nothing was changed: the address has a subscriber, see: subscribers list");
+  }
+  return { isDone: added.kind === "added", summary: { job: "subscribers", address, ...added } };
 }
 
 /** JSON Lines: for a backup, or for a reader who asks what is kept. */

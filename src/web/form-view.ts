@@ -62,7 +62,7 @@ export type FormView = {
 
 /** The sentence that the reader agrees to; kept with the subscription as evidence. */
 export const CONSENT =
-  "One mail comes first and asks you to confirm. Then your digest comes until you stop it; every mail has a link for that.";
+  "One mail comes first and asks you to confirm. Then your digest comes until you stop it; each one has a link for that.";
 
 export const NOTHING_TYPED: Typed = {
   address: "",

@@ -39,7 +39,7 @@ export const MESSAGE = {
   tooMany: message(
     429,
     "Too many at once",
-    "From your network so many addresses were signed up that we wait. Please try again in an hour.",
+    "So many addresses were signed up in a short time that we wait a little. Please try again in an hour.",
   ),
   unknownLink: message(
     404,

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { cutText } from "../compose/clean-text.ts";
 import { spellDay } from "../compose/view.ts";
-import type { Day } from "../model.ts";
-import { dateToDay } from "../time.ts";
 import { say, sendHtml, type TokenRoute, verify, type Web } from "./answer.ts";
+import { dayInUtc } from "./days.ts";
 import { formView, NOTHING_TYPED } from "./form-view.ts";
 import { makePublic } from "./headers.ts";
 import { MESSAGE } from "./messages.ts";
@@ -120,5 +119,5 @@ function sayFound(count: number): string {
 }
 
 function sayDay(at: Date): string {
-  return spellDay(dateToDay(at) as Day);
+  return spellDay(dayInUtc(at));
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { maskAddress } from "../log.ts";
-import type { Day, Subscriber } from "../model.ts";
+import type { Subscriber } from "../model.ts";
 import { type Problem, parsePause, parseWish } from "../subscribe/parse-wish.ts";
-import { localDay } from "../time.ts";
 import { fieldsOf, say, sendHtml, type TokenRoute, verify, type Web } from "./answer.ts";
+import { dayIn } from "./days.ts";
 import { formView, type Typed, typedIn, typedOf } from "./form-view.ts";
 import { MESSAGE, type Message, preferencesExpired } from "./messages.ts";
 import type { NextDigest } from "./ports.ts";
@@ -83,8 +83,7 @@ function readForm(web: Web, subscriber: Subscriber, form: Record<string, unknown
   const slugs = web.papers.catalogue().map(({ slug }) => slug);
   const wish = parseWish(form, slugs);
   const timeZone = wish.kind === "ok" ? wish.wish.timeZone : subscriber.timeZone;
-  // A casting of what localDay promises: it writes a day.
-  const pause = parsePause(form, localDay(timeZone, web.clock()) as Day);
+  const pause = parsePause(form, dayIn(timeZone, web.clock()));
   if (wish.kind === "ok" && pause.kind === "ok") {
     return { kind: "ok" as const, wish: wish.wish, pausedUntil: pause.pausedUntil };
   }

@@ -1,6 +1,7 @@
 import { spellDay } from "../compose/view.ts";
 import type { Day, Schedule, Subscriber } from "../model.ts";
-import { DAY_MS, dateToDay, dayToDate, localDay, nextDue } from "../time.ts";
+import { DAY_MS, dateToDay, dayToDate, nextDue } from "../time.ts";
+import { dayIn } from "./days.ts";
 import type { NextDigest } from "./ports.ts";
 import { zoneCity } from "./zones.ts";
 
@@ -29,14 +30,15 @@ export function sayRhythm(schedule: Schedule): string {
 export function sayNext(subscriber: Subscriber, next: NextDigest | null, now: Date): string {
   const { pausedUntil, timeZone } = subscriber;
   if (pausedUntil !== null && pausedUntil > now) {
-    const end = localDay(timeZone, pausedUntil);
-    const { at, day } = nextDue(subscriber, new Date(pausedUntil.getTime() - 1));
-    const then = day === end ? "that day" : `${spellDay(day as Day)},`;
-    const paused = `Paused until ${spellDay(end as Day)}.`;
+    const end = dayIn(timeZone, pausedUntil);
+    const { at } = nextDue(subscriber, new Date(pausedUntil.getTime() - 1));
+    const day = dayIn(timeZone, at);
+    const then = day === end ? "that day" : `${spellDay(day)},`;
+    const paused = `Paused until ${spellDay(end)}.`;
     return `${paused} Your next digest: ${then} ${sayPlace(timeZone, at)}.`;
   }
   if (next === null) return "";
-  const today = localDay(timeZone, now);
+  const today = dayIn(timeZone, now);
   return `Your next digest: ${sayDay(next.day, today)} ${sayPlace(timeZone, next.at)}.`;
 }
 

@@ -1,0 +1,40 @@
+import type { App } from "./app.ts";
+import type { ComposeSettings } from "./compose/compose-digest.ts";
+import { createComposer } from "./compose/composer.ts";
+import { createLetterComposer } from "./compose/letter-composer.ts";
+import type { Config } from "./config.ts";
+import type { Mail } from "./model.ts";
+import type { Claim } from "./store/claims.ts";
+import { readPapers } from "./store/read-papers.ts";
+import { createLinks } from "./subscribe/links.ts";
+
+/** The mail of a claimed delivery or notice, with this installation's names and links. */
+export function createMailComposer(app: App): (held: Claim) => Promise<Mail> {
+  const { config, templates, clock } = app;
+  const links = createLinks(app.signer(), config.baseUrl);
+  const settings = composeSettings(config);
+  const letter = createLetterComposer({ templates, settings, links: links.letter, clock });
+  const digest = createComposer({
+    readPapers: (ids) => readPapers(app.store.db, ids),
+    templates,
+    settings,
+    links: links.digest,
+    clock,
+  });
+  return (held) => (held.ledger === "notice" ? letter(held) : digest(held));
+}
+
+function composeSettings({ mailFrom, operator, baseUrl }: Config): ComposeSettings {
+  return {
+    mailFrom,
+    listId: `digest.${hostOf(mailFrom.address)}`,
+    senderId: "paperboy",
+    operatorName: operator.name,
+    operatorAddress: operator.address,
+    privacyUrl: operator.privacyUrl ?? `${baseUrl}/privacy`,
+  };
+}
+
+function hostOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1);
+}
