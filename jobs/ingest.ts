@@ -1,3 +1,4 @@
+import type { SourceSummary } from "../src/pipeline.ts";
 import type { Job } from "../src/run-job.ts";
 import { ingestNamed } from "../src/tools/ingest-named.ts";
 
@@ -9,7 +10,13 @@ export const job: Job = {
   options: { source: { type: "string" }, path: { type: "string" }, "seen-at": { type: "string" } },
   async run(app, args) {
     const summary = await ingestNamed(app, args);
-    const isDone = summary.sources.every(({ state }) => state !== "broken");
+    const isDone = summary.sources.every(isRead);
     return { isDone, summary: { job: "ingest", ...summary } };
   },
 };
+
+/** Not a source that failed, nor one of which nothing at all could be used. */
+function isRead({ state, papers }: SourceSummary): boolean {
+  const count = papers.new + papers.changed + papers.same;
+  return state !== "broken" && (state !== "partial" || count > 0);
+}

@@ -11,6 +11,8 @@ if (names.includes(name)) {
   const { job } = (await import(`./${name}.ts`)) as { job: Job };
   process.exitCode = await runJob(job, argv);
 } else {
-  process.stderr.write(`There is no job "${name}". Known: ${names.join(", ")}.\n`);
+  process.stderr.write(
+    `${name && name !== "--help" ? `There is no job "${name}". ` : ""}Known: ${names.join(", ")}.\n`,
+  );
   process.exitCode = 2;
 }

@@ -3,7 +3,7 @@ import type { Scheduled } from "../src/run-service.ts";
 
 /** What happens when, in UTC. A reader's own hour is not here: it stands in `nextDueAt`. */
 export const schedule: readonly Scheduled[] = [
-  { job: "ingest", cron: "7 * * * *", leaseMs: 30 * 60_000, atStart: true, run: ingestLive },
-  { job: "prepare", cron: "* * * * *", leaseMs: 10 * 60_000, atStart: true, run: prepare },
-  { job: "housekeep", cron: "23 3 * * *", leaseMs: 60 * 60_000, atStart: false, run: housekeep },
+  { job: "ingest", cron: "7 * * * *", atStart: true, run: ingestLive },
+  { job: "prepare", cron: "* * * * *", atStart: false, run: prepare },
+  { job: "housekeep", cron: "23 3 * * *", atStart: false, run: housekeep },
 ];

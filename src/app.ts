@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTemplates, type Templates } from "./compose/templates.ts";
 import type { Config } from "./config.ts";
-import { type Lane, openLane } from "./deliver/mailer.ts";
-import { createLog, type Log } from "./log.ts";
+import { type Lane, type MailerSettings, openLane } from "./deliver/mailer.ts";
+import { createLog, type Log, messageOf, TellableError } from "./log.ts";
 import { canonicalTopic } from "./query/canonical-topic.ts";
 import { CATALOGUE } from "./query/catalogue.ts";
 import { readAddressKey, replaceAddressKey } from "./store/instance.ts";
@@ -47,7 +46,9 @@ export const SAMPLE_PATH = path.join(ROOT, "prisma", "sample", "papers.jsonl");
 export async function openApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = overrides.log ?? createLog(config.logLevel);
   const clock = overrides.clock ?? (() => new Date());
-  const templates = await createTemplates(TEMPLATES_DIR);
+  const templates = await createTemplates(TEMPLATES_DIR).catch((error: unknown) => {
+    throw new TellableError(messageOf(error), { cause: error });
+  });
   const { databaseUrl, dataDir } = config;
   const store = overrides.store ?? (await openStore({ databaseUrl, dataDir, log }));
   await saveCatalogue(store.db, canonicalCatalogue(), clock());
@@ -100,14 +101,8 @@ async function openAddressHash(
   return (addressKey) => hashAddress(key, addressKey);
 }
 
-function mailerSettings({ smtp, dkim }: Config) {
-  return { url: smtp.url, dkim: dkim && { ...dkim, key: readKey(dkim.key) } };
-}
-
-/** DKIM_KEY holds the PEM itself (with `\n` for line ends) or names its file. */
-function readKey(key: string): string {
-  if (existsSync(key)) return readFileSync(key, "utf8");
-  return key.replaceAll("\\n", "\n");
+function mailerSettings({ smtp, dkim }: Config): MailerSettings {
+  return { relay: smtp.relay, dkim };
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,6 +1,9 @@
+import { createPrivateKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { domainToASCII } from "node:url";
 import { z } from "zod";
+import { parseUrl } from "./url.ts";
 
 const packageJson = z
   .object({ version: z.string() })
@@ -10,6 +13,7 @@ const packageJson = z
 
 /** Stands in .env.example so that a copy works at once; refused where the world could reach it. */
 const EXAMPLE_SECRET = "an-example-that-only-works-on-localhost";
+const MAKE_SECRET = "make one with: openssl rand -hex 32";
 
 const ROLES = ["web", "scheduler", "worker"] as const;
 
@@ -21,34 +25,17 @@ const list = (text: string) =>
 
 const optional = z
   .string()
-  .transform((text) => text.trim())
-  .transform((text) => (text === "" ? undefined : text))
+  .transform((text) => text.trim() || undefined)
   .optional();
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
 const port = z.coerce.number().int().min(0).max(65_535);
 
-const mailbox = z.string().transform((text, context) => {
-  const match = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/.exec(
-    text.trim(),
-  );
-  const address = match?.[2] ?? match?.[3];
-  if (address === undefined) {
-    context.addIssue({ code: "custom", message: 'must look like "Name <name@example.org>"' });
-    return z.NEVER;
-  }
-  return { name: match?.[1]?.trim() || "Paperboy", address };
-});
-
 const secrets = z
   .string()
   .transform(list)
-  .pipe(
-    z.array(
-      z.string().min(16, "each secret needs at least 16 characters; try: openssl rand -hex 32"),
-    ),
-  )
-  .refine((all) => all.length > 0, "must hold at least one secret; try: openssl rand -hex 32");
+  .pipe(z.array(z.string().min(16, `each secret needs at least 16 characters; ${MAKE_SECRET}`)))
+  .refine((all) => all.length > 0, `must hold at least one secret; ${MAKE_SECRET}`);
 
 const environment = z.object({
   DATABASE_URL: optional.refine(
@@ -56,18 +43,15 @@ const environment = z.object({
     "must start with postgres:// (leave it empty for the embedded database)",
   ),
   DATA_DIR: z.string().min(1).default(".paperboy"),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\/[^\s]+$/, "must look like smtp://user:password@host:587")
-    .default("smtp://127.0.0.1:1025"),
+  SMTP_URL: z.string().trim().default("smtp://127.0.0.1:1025").transform(readRelay),
   SMTP_RATE: z.coerce.number().positive("messages per second, more than 0").default(10),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(5),
   DKIM_DOMAIN: optional,
   DKIM_SELECTOR: optional,
-  DKIM_KEY: optional,
-  MAIL_FROM: mailbox.default({ name: "Paperboy", address: "digest@localhost" }),
+  DKIM_KEY: optional.transform((text, context) => text && readDkimKey(text, context)),
+  MAIL_FROM: z.string().default("Paperboy <digest@localhost>").transform(readMailbox),
   BOUNCE_DOMAIN: optional,
-  BASE_URL: httpUrl.default("http://127.0.0.1:8080").transform((url) => url.replace(/\/+$/, "")),
+  BASE_URL: httpUrl.default("http://127.0.0.1:8080").transform(readBaseUrl),
   SECRET: secrets.optional(),
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: port.default(8080),
@@ -110,43 +94,45 @@ export function readConfig(
 ): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = environment.safeParse(given);
-  const problems = parsed.success
-    ? crossChecks(parsed.data, needsSecret)
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  if (!parsed.success && needsSecret && !given["SECRET"]) problems.push(MISSING_SECRET);
+  const issues = parsed.error?.issues ?? [];
+  const problems = [
+    ...issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+    ...crossChecks(given, needsSecret),
+  ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return shape(parsed.data);
 }
 
-const MISSING_SECRET =
-  "SECRET: missing; it signs the links in every mail. Make one with: openssl rand -hex 32";
-
-function crossChecks(env: z.infer<typeof environment>, needsSecret: boolean): string[] {
-  const problems: string[] = [];
-  if (needsSecret && env.SECRET === undefined) problems.push(MISSING_SECRET);
-  if (env.SECRET?.includes(EXAMPLE_SECRET) && !isLoopback(env.BASE_URL)) {
-    problems.push(
-      "SECRET: is the example's, which everybody knows. Make your own: openssl rand -hex 32",
-    );
-  }
-  const dkim = [env.DKIM_DOMAIN, env.DKIM_SELECTOR, env.DKIM_KEY].filter(
-    (part) => part !== undefined,
-  );
-  if (dkim.length !== 0 && dkim.length !== 3) {
-    problems.push("DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY: set all three or none");
-  }
-  return problems;
+function crossChecks(given: Record<string, string | undefined>, needsSecret: boolean): string[] {
+  const { SMTP_URL, BASE_URL, SECRET } = environment.shape;
+  // What is bad by itself is undefined here: it has been told of, and must not hide the rest.
+  const relay = SMTP_URL.safeParse(given["SMTP_URL"]).data;
+  const baseUrl = BASE_URL.safeParse(given["BASE_URL"]).data;
+  const isExample = SECRET.safeParse(given["SECRET"]).data?.includes(EXAMPLE_SECRET);
+  const sendsOut = relay && !isLoopback(relay.host);
+  const isHome = baseUrl && isLoopback(new URL(baseUrl).hostname);
+  const lacksSecret = needsSecret && !given["SECRET"];
+  const sharesSecret = isExample && (sendsOut || isHome === false);
+  const dkim = ["DKIM_DOMAIN", "DKIM_SELECTOR", "DKIM_KEY"].filter((name) => given[name]);
+  return [
+    lacksSecret && `SECRET: missing; it signs the links in every mail; ${MAKE_SECRET}`,
+    sharesSecret && `SECRET: is the example's, which everybody knows; ${MAKE_SECRET}`,
+    sendsOut &&
+      isHome &&
+      "BASE_URL: readers could not open their links; set BASE_URL to where they reach this service",
+    dkim.length % 3 !== 0 && "DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY: set all three or none",
+  ].filter((problem) => typeof problem === "string");
 }
 
-function isLoopback(url: string): boolean {
-  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
 
 function shape(env: z.infer<typeof environment>) {
   return {
     databaseUrl: env.DATABASE_URL,
     dataDir: path.resolve(env.DATA_DIR),
-    smtp: { url: env.SMTP_URL, perSecond: env.SMTP_RATE, connections: env.SMTP_CONNECTIONS },
+    smtp: { relay: env.SMTP_URL, perSecond: env.SMTP_RATE, connections: env.SMTP_CONNECTIONS },
     dkim: env.DKIM_DOMAIN
       ? { domain: env.DKIM_DOMAIN, selector: env.DKIM_SELECTOR ?? "", key: env.DKIM_KEY ?? "" }
       : undefined,
@@ -168,7 +154,7 @@ function shape(env: z.infer<typeof environment>) {
     },
     huggingFace: { baseUrl: env.HF_ENDPOINT, token: env.HF_TOKEN },
     /** Sources are told who asks, as their terms wish. */
-    contact: isLoopback(env.BASE_URL) ? env.MAIL_FROM.address : env.BASE_URL,
+    contact: isLoopback(new URL(env.BASE_URL).hostname) ? env.MAIL_FROM.address : env.BASE_URL,
     version: packageJson.version,
     logLevel: env.LOG_LEVEL,
   };
@@ -178,4 +164,86 @@ function shape(env: z.infer<typeof environment>) {
 export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   return process.env;
+}
+
+type Context = z.core.$RefinementCtx;
+
+/** A message never repeats the value: it may hold a password. */
+function refuse(context: Context, message: string): typeof z.NEVER {
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}
+
+function attempt<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
+
+const RELAY_URL =
+  /^smtps?:\/\/([^:@/?#]+:[^:@/?#]+@)?(\[[\da-f:.]+\]|[\w.%-]+)(:\d+)?\/?(\?[^@#]*)?$/i;
+const RELAY_SHAPE =
+  "must look like smtp://user:password@host:587, with special characters of the password as %XX";
+const RELAY_FLAG = /^(requireTLS|tls\.rejectUnauthorized)=(true|false)$/;
+const RELAY_FLAGS = "only requireTLS and tls.rejectUnauthorized, each with true or false";
+
+/** nodemailer never sees the URL: it would let the query override the mailer's own options. */
+function readRelay(text: string, context: Context) {
+  const url = /\s/.test(text) ? null : parseUrl(text);
+  if (url === null || !RELAY_URL.test(url.href)) return refuse(context, RELAY_SHAPE);
+  const plain = attempt(() => [url.hostname, url.username, url.password].map(decodeURIComponent));
+  const [name = "", user = "", pass = ""] = plain ?? [];
+  const host = domainToASCII(name).replaceAll(/[[\]]/g, "");
+  if (host === "") return refuse(context, RELAY_SHAPE);
+  const query = url.searchParams;
+  const foreign = [...query].filter(([key, value]) => !RELAY_FLAG.test(`${key}=${value}`));
+  for (const [key] of foreign) refuse(context, `cannot take ${key}; ${RELAY_FLAGS}`);
+  const secure = url.protocol === "smtps:";
+  return {
+    host,
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: (query.get("requireTLS") ?? String(!isLoopback(host))) === "true",
+    auth: user === "" ? undefined : { user, pass },
+    tls: { rejectUnauthorized: query.get("tls.rejectUnauthorized") !== "false" },
+  };
+}
+
+const MAILBOX = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/;
+
+/** As strict as `plainAddress` of compose, which would throw at every mail. */
+function readMailbox(text: string, context: Context) {
+  const [found, name, bracketed, bare] = MAILBOX.exec(text.trim()) ?? [];
+  if (found === undefined) return refuse(context, 'must look like "Name <name@example.org>"');
+  const [local = "", domain = ""] = (bracketed ?? bare ?? "").split("@");
+  const host = domainToASCII(domain);
+  if (!/^[\w!#$%&'*+/=?^`{|}~.-]{1,64}$/.test(local) || !/^[a-z0-9.-]{1,253}$/.test(host)) {
+    return refuse(context, "needs plain ASCII without commas before the @, a host name after");
+  }
+  return { name: name?.trim() || "Paperboy", address: `${local}@${host}` };
+}
+
+/** In ASCII and without a slash at its end: links are made by adding a path. */
+function readBaseUrl(text: string, context: Context): string {
+  const { origin, pathname, search, hash, username, password } = new URL(text);
+  if (search || hash || username || password) {
+    return refuse(context, "must have no query, no # part, no user and no password");
+  }
+  return `${origin}${pathname}`.replace(/\/+$/, "");
+}
+
+const KEY_SHAPE =
+  "holds no RSA private key of at least 1024 bits in PEM without passphrase; try: openssl genrsa 2048";
+
+/** DKIM_KEY holds the PEM itself (with `\n` for line ends) or names its file. */
+function readDkimKey(text: string, context: Context): string {
+  const isPem = text.includes("-----BEGIN");
+  const pem = isPem ? text.replaceAll("\\n", "\n") : attempt(() => readFileSync(text, "utf8"));
+  if (pem === null) return refuse(context, "is neither a PEM private key nor a file we can read");
+  const key = attempt(() => createPrivateKey(pem));
+  const { modulusLength = 0 } = key?.asymmetricKeyDetails ?? {};
+  if (key?.asymmetricKeyType !== "rsa" || modulusLength < 1024) return refuse(context, KEY_SHAPE);
+  return pem;
 }

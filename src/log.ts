@@ -10,7 +10,6 @@ export type Log = {
 };
 
 const STDERR = 2;
-const LEVELS: Record<number, string> = { 20: "debug", 30: "info", 40: "warn", 50: "error" };
 
 /** JSON lines on stderr, or one readable line each on a terminal. Stdout is left for results. */
 export function createLog(level: string): Log {
@@ -19,7 +18,16 @@ export function createLog(level: string): Log {
   const stream = isatty(STDERR)
     ? { write: (line: string) => void stderr.write(`${humanLine(line)}\n`) }
     : stderr;
-  return pino({ level, base: null, serializers: { error: pino.stdSerializers.err } }, stream);
+  return pino(
+    {
+      level,
+      base: null,
+      serializers: { error: pino.stdSerializers.err },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    stream,
+  );
 }
 
 /** `jane.doe@example.org` -> `j…@example.org`: tells readers apart in a log without naming them. */
@@ -32,11 +40,11 @@ export function maskAddress(address: string): string {
 
 export function humanLine(json: string): string {
   const { level, time, msg, error, err, ...fields } = JSON.parse(json) as Record<string, unknown>;
-  const clock = new Date(Number(time)).toTimeString().slice(0, 8);
+  const clock = new Date(String(time)).toTimeString().slice(0, 8);
   const parts = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`);
   const cause = error ?? err;
   const stack = cause === undefined ? "" : `\n${plain(cause)}`;
-  const head = `${clock} ${(LEVELS[Number(level)] ?? "").padEnd(5)} ${plain(msg ?? "")}`;
+  const head = `${clock} ${plain(level ?? "").padEnd(5)} ${plain(msg ?? "")}`;
   return `${[head, ...parts].join("  ")}${stack}`;
 }
 
@@ -49,4 +57,12 @@ function plain(value: unknown): string {
 /** The words of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Something that was to be expected and that its message tells whole: shown without a stack. */
+export class TellableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "TellableError";
+  }
 }

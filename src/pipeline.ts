@@ -16,7 +16,7 @@ import { findEdition, loadEdition, readCandidates, saveEdition } from "./store/e
 import { createPaperStore } from "./store/papers.ts";
 import { type Pruned, prune } from "./store/prune.ts";
 import { createQueue } from "./store/queue.ts";
-import { reserveTurn } from "./store/rates.ts";
+import { takeTurn } from "./store/rates.ts";
 import { nextSignUp, settleSignUp } from "./store/sign-ups.ts";
 import { readActiveTopics } from "./store/topics.ts";
 import { decideSignUp } from "./subscribe/decide-sign-up.ts";
@@ -41,10 +41,7 @@ export async function ingest(
   const told = await ingestAll(sources, store, app.clock(), app.clock);
   for (const { source, state, reason } of told) {
     if (state === "broken" || state === "partial") {
-      app.log.warn(
-        { source, state, reason },
-        "a source could not be read whole; the next run asks it again",
-      );
+      app.log.warn({ source, state, reason }, "a source could not be read whole");
     }
   }
   return { sources: told };
@@ -57,6 +54,7 @@ export type IngestOptions = {
   isDryRun?: boolean;
 };
 
+export type { SourceSummary };
 export type IngestSummary = { sources: SourceSummary[] };
 
 function networkOf({ fetch, sleep, random }: App, signal: AbortSignal | undefined) {
@@ -194,21 +192,27 @@ export async function settleSignUps(app: App): Promise<SignUpSummary> {
 /** Due deliveries -> composed mails -> SMTP -> outcomes. */
 export async function deliver(app: App, signal: AbortSignal): Promise<DeliverSummary> {
   const { db } = app.store;
-  const interval = 1000 / app.config.smtp.perSecond;
   return await deliverDue<Claim>({
     queue: createQueue(db, app.holder),
     compose: createMailComposer(app),
     lanes: app.lanes(),
-    async awaitTurn() {
-      const turnAt = await reserveTurn(db, "smtp", interval, app.clock());
-      await app.sleep(Math.max(0, turnAt.getTime() - app.clock().getTime()), signal);
-    },
+    awaitTurn: () => awaitTurn(app, 1000 / app.config.smtp.perSecond, signal),
     sleep: app.sleep,
     clock: app.clock,
     random: app.random,
     log: app.log,
     signal,
   });
+}
+
+/** A turn that is not near yet is asked for again, and never held for long. */
+async function awaitTurn(app: App, intervalMs: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const now = app.clock();
+    const turn = await takeTurn(app.store.db, "smtp", intervalMs, now);
+    await app.sleep(Math.max(0, turn.at.getTime() - now.getTime()), signal);
+    if (turn.kind === "turn" || signal.aborted) return;
+  }
 }
 
 /** How many mails `deliver` would try now. */

@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { type App, openApp } from "./app.ts";
 import { ConfigError, loadEnvironment, readConfig } from "./config.ts";
-import { messageOf } from "./log.ts";
+import { messageOf, TellableError } from "./log.ts";
 import { explainStoreError } from "./store/store-error.ts";
 import { LostAddressKeyError } from "./subscribe/address-key.ts";
 
@@ -47,6 +47,8 @@ export async function runJob(job: Job, argv: readonly string[]): Promise<number>
     const config = readConfig(loadEnvironment(), { needsSecret: job.needsSecret });
     const app = await openApp(config, { clock: clockFrom(values["now"]) });
     try {
+      // Links signed with a secret that is not this installation's would not work: find out before any mail.
+      if (job.needsSecret) await app.hashAddress();
       const isDryRun = values["dry-run"] === true;
       const args = { flags: values, words: positionals, isDryRun, signal: stop.signal };
       const { isDone, summary } = await job.run(app, args);
@@ -63,7 +65,7 @@ export async function runJob(job: Job, argv: readonly string[]): Promise<number>
   }
 }
 
-const EXPECTED = [ConfigError, UsageError, LostAddressKeyError];
+const EXPECTED = [ConfigError, UsageError, LostAddressKeyError, TellableError];
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 type Values = Record<string, string | boolean | undefined>;

@@ -1,18 +1,24 @@
-import cron from "node-cron";
+import cron, { type ScheduledTask } from "node-cron";
 import type { App } from "./app.ts";
 import type { Log } from "./log.ts";
 import { deliver, settleSignUps } from "./pipeline.ts";
 import { startWeb } from "./start-web.ts";
-import { finishJobRun, scheduleJobRun, takeJobRun } from "./store/job-runs.ts";
+import {
+  failJobRun,
+  finishJobRun,
+  type HeldJobRun,
+  renewJobRun,
+  scheduleJobRun,
+  takeJobRun,
+} from "./store/job-runs.ts";
+import { DAY_MS } from "./time.ts";
 
 /** A line of the schedule. The run must be safe to do late, again, or beside itself. */
 export type Scheduled = {
   job: string;
   /** In UTC. */
   cron: string;
-  /** A run that takes longer than this is thought dead and taken up by another process. */
-  leaseMs: number;
-  /** Due at start as well, unless a run of this hour (or minute) was made already. */
+  /** Its last due time is noted at start too, in case nobody ran then to note it. */
   atStart: boolean;
   run(app: App, signal: AbortSignal): Promise<object>;
 };
@@ -65,11 +71,14 @@ async function runScheduler(
   const tasks = schedule.map((entry) =>
     cron.schedule(entry.cron, ({ date }) => note(entry, date), { ...options, name: entry.job }),
   );
-  tasks.push(
-    cron.schedule("* * * * *", () => schedule.forEach(wake), { ...options, name: "take-up" }),
-  );
+  const takeUp = () => schedule.forEach(wake);
+  tasks.push(cron.schedule("* * * * *", takeUp, { ...options, name: "take-up" }));
   await Promise.all(
-    schedule.filter(({ atStart }) => atStart).map((e) => note(e, hourOf(app.clock()))),
+    schedule.map(async (entry, at) => {
+      const task = tasks[at];
+      const dueAt = entry.atStart && task ? lastDue(task, app.clock()) : null;
+      if (dueAt !== null) await note(entry, dueAt);
+    }),
   );
   await untilAborted(signal);
   for (const task of tasks) await task.destroy();
@@ -82,24 +91,80 @@ function cronLogger(log: Log) {
   return { info: say("debug"), warn: say("warn"), error: say("error"), debug: say("debug") };
 }
 
-function hourOf(now: Date): Date {
-  return new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000);
+const MINUTE_MS = 60_000;
+
+/** The very instant that cron noted, if it ran then; null when none was in the last day. */
+function lastDue(task: Pick<ScheduledTask, "match">, now: Date): Date | null {
+  const minute = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
+  for (let at = minute; at > minute - DAY_MS; at -= MINUTE_MS) {
+    if (task.match(new Date(at))) return new Date(at);
+  }
+  return null;
 }
 
 async function runDue(app: App, entry: Scheduled, signal: AbortSignal): Promise<void> {
   await attempt(app, entry.job, async () => {
-    const { db } = app.store;
-    const run = await takeJobRun(db, entry.job, app.holder, entry.leaseMs, app.clock());
-    if (run === null) return;
-    try {
-      const summary = await entry.run(app, signal);
-      await finishJobRun(db, run, { summary }, app.clock());
-      app.log.info({ job: entry.job, summary }, "job done");
-    } catch (error) {
-      await finishJobRun(db, run, { error: String(error) }, app.clock());
-      throw error;
-    }
+    const run = await takeJobRun(app.store.db, entry.job, app.holder, app.clock());
+    if (run !== null) await runHeld(app, entry, run, signal);
   });
+}
+
+async function runHeld(
+  app: App,
+  entry: Scheduled,
+  run: HeldJobRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const lease = keepLease(app, run, signal);
+  const [end] = await Promise.allSettled([entry.run(app, lease.signal)]);
+  lease.end();
+  if (lease.isLost()) return;
+  if (end.status === "rejected") return await tellFailed(app, run, end.reason);
+  const summary = end.value;
+  const isOurs = await finishJobRun(app.store.db, run, { summary }, app.clock());
+  if (isOurs) app.log.info({ job: run.job, summary }, "job done");
+  else tellLost(app, run);
+}
+
+async function tellFailed(app: App, run: HeldJobRun, error: unknown): Promise<void> {
+  const { job, attempts } = run;
+  app.log.error({ job, attempts, error }, "job failed; it is tried again, five times in all");
+  // Where this cannot be written the lease ends by itself; the error to be told is the one above.
+  await failJobRun(app.store.db, run, String(error), app.clock()).catch(() => {});
+}
+
+const RENEW_MS = 30_000;
+
+/** Renews the lease until `end`; its signal says stop when the service does or the lease is lost. */
+function keepLease(app: App, run: HeldJobRun, service: AbortSignal) {
+  const own = new AbortController();
+  let state: "held" | "lost" | "ended" = "held";
+  const stop = () => own.abort();
+  const renew = async () => {
+    const isOurs = await renewJobRun(app.store.db, run, app.clock());
+    if (isOurs || state !== "held") return;
+    state = "lost";
+    tellLost(app, run);
+    stop();
+  };
+  const tellTrouble = (error: unknown) =>
+    app.log.warn({ job: run.job, error }, "a lease could not be renewed; tried again soon");
+  const timer = setInterval(() => void renew().catch(tellTrouble), RENEW_MS).unref();
+  service.addEventListener("abort", stop);
+  if (service.aborted) stop();
+  return {
+    signal: own.signal,
+    isLost: () => state === "lost",
+    end() {
+      clearInterval(timer);
+      service.removeEventListener("abort", stop);
+      if (state === "held") state = "ended";
+    },
+  };
+}
+
+function tellLost(app: App, { job, dueAt }: HeldJobRun): void {
+  app.log.warn({ job, dueAt }, "the lease of a run was lost; whoever has it now does the run");
 }
 
 /** What goes wrong in one tick is told and left to the next; the service goes on. */

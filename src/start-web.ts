@@ -1,5 +1,5 @@
 import { type App, TEMPLATES_DIR } from "./app.ts";
-import { messageOf } from "./log.ts";
+import { messageOf, TellableError } from "./log.ts";
 import { loadPages } from "./web/pages.ts";
 import { createServer } from "./web/server.ts";
 import { createWebPorts } from "./web-ports.ts";
@@ -12,7 +12,7 @@ export async function startWeb(app: App): Promise<Web> {
   const ports = createWebPorts(app);
   const server = createServer(ports, await loadPages(TEMPLATES_DIR, ports.site), { trustProxy });
   const url = await server.listen({ host, port }).catch((error: unknown) => {
-    throw new Error(
+    throw new TellableError(
       `cannot listen on ${host}:${port} (${messageOf(error)}); choose another PORT or stop what uses it`,
     );
   });

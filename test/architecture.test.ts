@@ -10,7 +10,7 @@ const ALLOWED: Record<string, string[]> = {
   retry: [],
   log: [],
   url: [],
-  config: [],
+  config: ["url"],
   query: ["model"],
   rank: ["model", "time", "query"],
   select: ["model", "time", "query"],

@@ -1,4 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseEnv } from "node:util";
 import { describe, expect, test } from "@jest/globals";
+import { plainAddress } from "../src/compose/mime.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
 
 const SECRET = "a-secret-that-only-tests-know-of";
@@ -41,6 +47,41 @@ test("names every bad variable in one message", () => {
   expect(message).toContain("6 problems");
 });
 
+test("what is bad by itself hides no problem between variables", () => {
+  const message = problemsOf({
+    PORT: "99999",
+    BASE_URL: "http://127.0.0.1:8080",
+    SMTP_URL: "smtp://relay.example.org",
+    DKIM_KEY: "no/such/key.pem",
+    SECRET: "an-example-that-only-works-on-localhost",
+  });
+  for (const name of ["PORT", "BASE_URL", "DKIM_KEY", "SECRET", "DKIM_DOMAIN"]) {
+    expect(message).toContain(`  ${name}`);
+  }
+  expect(message).toContain("5 problems");
+});
+
+test("a copy of .env.example works at once", () => {
+  const example = parseEnv(readFileSync(new URL("../.env.example", import.meta.url), "utf8"));
+  expect(readConfig(example).smtp.relay).toMatchObject({ host: "127.0.0.1", port: 1025 });
+});
+
+test("no problem repeats what may be a secret", () => {
+  const message = problemsOf({
+    SMTP_URL: "smtp://user:hun#ter2@host:587",
+    DATABASE_URL: "mysql://user:hunter2@host/papers",
+    DKIM_KEY: "-----BEGIN PRIVATE KEY-----\\nhunter2\\n-----END PRIVATE KEY-----",
+    SECRET: "hunter2",
+    HF_TOKEN: "hunter2",
+    METRICS_TOKEN: "hunter2",
+    BASE_URL: "https://user:hunter2@papers.example.org",
+  });
+  for (const name of ["SMTP_URL", "DATABASE_URL", "DKIM_KEY", "SECRET", "BASE_URL"]) {
+    expect(message).toContain(name);
+  }
+  expect(message).not.toMatch(/hun|ter2/);
+});
+
 describe("SECRET", () => {
   test("is missed where links are signed, and not where they are not", () => {
     expect(problemsOf({})).toContain("SECRET: missing");
@@ -57,6 +98,61 @@ describe("SECRET", () => {
     const example = { SECRET: "an-example-that-only-works-on-localhost" };
     expect(problemsOf(example)).toBe("");
     expect(problemsOf({ ...example, BASE_URL: "https://papers.example.org" })).toContain("example");
+    expect(problemsOf({ ...example, SMTP_URL: "smtp://relay.example.org" })).toContain("SECRET");
+  });
+});
+
+describe("SMTP_URL", () => {
+  const PUBLIC = { SECRET, BASE_URL: "https://papers.example.org" };
+  const relayOf = (url: string) => readConfig({ ...PUBLIC, SMTP_URL: url }).smtp.relay;
+
+  test.each([
+    ["smtp://127.0.0.1:1025", { host: "127.0.0.1", port: 1025, secure: false, requireTLS: false }],
+    ["smtp://LOCALHOST", { host: "localhost", port: 587, requireTLS: false }],
+    ["smtp://[::1]:25", { host: "::1", port: 25, requireTLS: false }],
+    ["smtp://relay.example.org", { port: 587, secure: false, requireTLS: true, auth: undefined }],
+    ["smtps://relay.example.org/", { port: 465, secure: true, requireTLS: true }],
+    ["smtps://relay.example.org:2465", { port: 2465, secure: true }],
+    ["smtp://post.müller.example:25", { host: "post.xn--mller-kva.example", port: 25 }],
+    ["smtp://ada%40x.org:h%23%3A%25@h:587", { auth: { user: "ada@x.org", pass: "h#:%" } }],
+    ["smtp://u:p@h?requireTLS=false", { requireTLS: false, tls: { rejectUnauthorized: true } }],
+    ["smtp://localhost?requireTLS=true", { requireTLS: true }],
+    ["smtp://h?tls.rejectUnauthorized=false", { tls: { rejectUnauthorized: false } }],
+  ])("reads %s", (url, relay) => {
+    expect(relayOf(url)).toMatchObject(relay);
+  });
+
+  test.each([
+    "logger=false",
+    "maxRequeues=5",
+    "host=elsewhere.example",
+    "tls.servername=elsewhere.example",
+    "requiretls=false",
+    "requireTLS=no",
+  ])("refuses the parameter %s by its name", (parameter) => {
+    const message = problemsOf({ ...PUBLIC, SMTP_URL: `smtp://relay.example.org?${parameter}` });
+    expect(message).toContain(`SMTP_URL: cannot take ${parameter.split("=")[0]};`);
+  });
+
+  test.each([
+    "smtp://user:hun#ter2@host:587",
+    "smtp://user:12#ter2@host:587",
+    "smtp://user:12?ter2@host:587",
+    "smtp://user:12/ter2@host:587",
+    "smtp://user:ter2%@host:587",
+    "smtp://user:te r2@host",
+    "smtp://user@host",
+    "smtp://:ter2@host",
+    "smtp://host:99999",
+    "smtp:host",
+    "smtp://",
+    "https://host",
+  ])("refuses %s and says how it must look", (url) => {
+    const message = problemsOf({ ...PUBLIC, SMTP_URL: url });
+    expect(message).toContain(
+      "SMTP_URL: must look like smtp://user:password@host:587, with special characters of the password as %XX",
+    );
+    expect(message).not.toContain("ter2");
   });
 });
 
@@ -64,10 +160,84 @@ test.each([
   ["Paperboy <digest@example.org>", { name: "Paperboy", address: "digest@example.org" }],
   ['"Papers, daily" <d@example.org>', { name: "Papers, daily", address: "d@example.org" }],
   ["d@example.org", { name: "Paperboy", address: "d@example.org" }],
+  ["Müller <d@müller.example>", { name: "Müller", address: "d@xn--mller-kva.example" }],
 ])("reads MAIL_FROM %s", (text, mailbox) => {
-  expect(readConfig({ SECRET, MAIL_FROM: text }).mailFrom).toEqual(mailbox);
+  const { mailFrom } = readConfig({ SECRET, MAIL_FROM: text });
+  expect(mailFrom).toEqual(mailbox);
+  expect(plainAddress(mailFrom.address)).toBe(mailFrom.address);
 });
 
-test("wants all three parts of DKIM or none", () => {
-  expect(problemsOf({ SECRET, DKIM_DOMAIN: "example.org" })).toContain("all three or none");
+test.each(["d@my_papers.example", "jürgen@example.org", "a,b@example.org", "d@exa%20mple.org"])(
+  "refuses MAIL_FROM %s, which no mail could be composed with",
+  (address) => {
+    expect(() => plainAddress(address)).toThrow();
+    expect(problemsOf({ SECRET, MAIL_FROM: `Paperboy <${address}>` })).toContain(
+      "MAIL_FROM: needs",
+    );
+    expect(problemsOf({ SECRET, MAIL_FROM: address })).toContain("MAIL_FROM: needs");
+  },
+);
+
+describe("BASE_URL", () => {
+  test.each([
+    ["https://papers.example.org/daily/", "https://papers.example.org/daily"],
+    ["https://Müller.example", "https://xn--mller-kva.example"],
+  ])("%s stands in links as %s", (url, base) => {
+    expect(readConfig({ SECRET, BASE_URL: url }).baseUrl).toBe(base);
+  });
+
+  test.each(["https://x.example/?a=b", "https://x.example/#a", "https://user:pw@x.example"])(
+    "refuses %s: no link can be made of it",
+    (url) => {
+      expect(problemsOf({ SECRET, BASE_URL: url })).toContain("BASE_URL: must have no query");
+    },
+  );
+
+  test("on this machine does not go with a relay elsewhere", () => {
+    const away = { SECRET, SMTP_URL: "smtp://relay.example.org" };
+    for (const BASE_URL of ["", "http://localhost:8080", "http://[::1]:8080", "http://127.1"]) {
+      expect(problemsOf({ ...away, BASE_URL })).toContain(
+        "BASE_URL: readers could not open their links; set BASE_URL to where they reach this service",
+      );
+    }
+    expect(problemsOf({ ...away, BASE_URL: "https://papers.example.org" })).toBe("");
+  });
 });
+
+describe("DKIM_KEY", () => {
+  const pem = pemOf(2048);
+  const dkim = { SECRET, DKIM_DOMAIN: "example.org", DKIM_SELECTOR: "s1" };
+  const keyOf = (DKIM_KEY: string) => readConfig({ ...dkim, DKIM_KEY }).dkim?.key;
+
+  test("may be the PEM, the PEM with \\n for line ends, or its file", () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), "dkim-")), "key.pem");
+    writeFileSync(file, pem);
+    expect(keyOf(pem)?.trim()).toBe(pem.trim());
+    expect(keyOf(pem.replaceAll("\n", "\\n"))?.trim()).toBe(pem.trim());
+    expect(keyOf(file)).toBe(pem);
+  });
+
+  test.each([
+    ["no/such/key.pem", "is neither a PEM private key nor a file"],
+    [os.tmpdir(), "is neither a PEM private key nor a file"],
+    [path.resolve("package.json"), "holds no RSA private key"],
+    ["-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----", "holds no RSA private key"],
+    [pemOf(512), "holds no RSA private key of at least 1024 bits"],
+    [pemOf("ed25519"), "holds no RSA private key"],
+  ])("refuses what cannot sign (%#)", (key, problem) => {
+    expect(problemsOf({ ...dkim, DKIM_KEY: key })).toContain(`DKIM_KEY: ${problem}`);
+  });
+
+  test("wants its domain and selector, or none of the three", () => {
+    expect(problemsOf({ SECRET, DKIM_DOMAIN: "example.org" })).toContain("all three or none");
+    expect(problemsOf({ SECRET, DKIM_KEY: pem })).toContain("all three or none");
+  });
+});
+
+function pemOf(kind: number | "ed25519"): string {
+  const { privateKey } =
+    kind === "ed25519"
+      ? generateKeyPairSync("ed25519")
+      : generateKeyPairSync("rsa", { modulusLength: kind });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}

@@ -62,7 +62,7 @@ test("jobs by hand: each prints one line of JSON, and refuses what it cannot do"
 
   const wrong = await run(["subscribers", "add", "a@b@c.org", "--topics", "agents,dragons"], env);
   expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toMatch(/address: a@b@c\.org .*\n.*dragons/);
+  expect(wrong.stderr).toContain("--topics: there is no dragons; known: language-models");
   const add = [
     "subscribers",
     "add",

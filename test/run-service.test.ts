@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { schedule as ourSchedule } from "../jobs/scheduler.ts";
 import { runService, type Scheduled } from "../src/run-service.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { openTestDatabase, type TestDatabase } from "./support/database.ts";
@@ -20,7 +21,6 @@ afterEach(async () => {
 const entry = (run: Scheduled["run"]): Scheduled => ({
   job: "ingest",
   cron: "7 * * * *",
-  leaseMs: 60_000,
   atStart: true,
   run,
 });
@@ -42,29 +42,148 @@ test("two services start together and the due run is made once", async () => {
   ]);
 });
 
-test("a run that fails is told and written down, and the service goes on", async () => {
-  const stop = new AbortController();
+function firstApp(): TestApp {
   const [app] = apps;
   if (!app) throw new Error("an app was opened");
-  const schedule = [
-    entry(async () => {
-      setTimeout(() => stop.abort(), 100);
+  return app;
+}
+
+const onlyRun = () => database.db.jobRun.findFirstOrThrow();
+const at = (time: string) => new Date(`2026-01-30T${time}:00Z`);
+
+describe("a run that fails", () => {
+  test("is told, written down and left open for the next attempt", async () => {
+    const stop = new AbortController();
+    const app = firstApp();
+    const failing = entry(async () => {
+      stop.abort();
       throw new Error("the source fell over");
-    }),
-  ];
-  await runService(app, schedule, stop.signal);
-  expect(await database.db.jobRun.findFirst()).toMatchObject({
-    error: "Error: the source fell over",
+    });
+    await runService(app, [failing], stop.signal);
+    expect(await onlyRun()).toMatchObject({
+      error: "Error: the source fell over",
+      finishedAt: null,
+      holder: null,
+      leaseUntil: at("06:31"),
+    });
+    expect(app.log.lines.map(({ message }) => message)).toContain(
+      "job failed; it is tried again, five times in all",
+    );
   });
-  expect(app.log.lines.map(({ message }) => message)).toContain(
-    "job failed; the next tick tries again",
-  );
+
+  test("is told with its own error when that cannot be written down", async () => {
+    const stop = new AbortController();
+    const app = firstApp();
+    const error = new Error("the source fell over");
+    const failing = entry(async () => {
+      stop.abort();
+      await database.db.$executeRaw`DROP TABLE job_run`;
+      throw error;
+    });
+    await runService(app, [failing], stop.signal);
+    const told = app.log.lines.filter(({ level }) => level === "error");
+    expect(told).toEqual([
+      expect.objectContaining({ fields: { job: "ingest", attempts: 1, error } }),
+    ]);
+  });
 });
+
+describe("at its start a service", () => {
+  const hourly = entry(async () => ({}));
+  const startAndStop = () => runService(firstApp(), [hourly], AbortSignal.abort());
+
+  test("notes a run for the last time that cron had it due", async () => {
+    await startAndStop();
+    expect(await onlyRun()).toMatchObject({ dueAt: at("06:07") });
+  });
+
+  test("notes none that was made before", async () => {
+    await database.db.jobRun.create({
+      data: { job: "ingest", dueAt: at("06:07"), finishedAt: at("06:08") },
+    });
+    await startAndStop();
+    expect(await database.db.jobRun.count()).toBe(1);
+  });
+
+  test("asks the sources, and leaves to cron what is due every minute", () => {
+    expect(ourSchedule.filter(({ atStart }) => atStart).map(({ job }) => job)).toEqual(["ingest"]);
+  });
+});
+
+describe("the lease of a run", () => {
+  beforeEach(() => {
+    jest.useFakeTimers({
+      doNotFake: [
+        "Date",
+        "hrtime",
+        "nextTick",
+        "performance",
+        "queueMicrotask",
+        "setImmediate",
+        "clearImmediate",
+        "setTimeout",
+        "clearTimeout",
+      ],
+    });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test("is renewed while it goes on, and the timer ends with it", async () => {
+    const stop = new AbortController();
+    const app = firstApp();
+    const long = entry(async () => {
+      app.setNow("2026-01-30T06:31:00Z");
+      jest.advanceTimersByTime(30_000);
+      await until(async () => (await onlyRun()).leaseUntil?.getTime() === at("06:33").getTime());
+      stop.abort();
+      return {};
+    });
+    await runService(app, [long], stop.signal);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(await onlyRun()).toMatchObject({ finishedAt: at("06:31"), error: null });
+  });
+
+  test("that is lost stops the run, which then writes nothing", async () => {
+    const stop = new AbortController();
+    const app = firstApp();
+    const overtaken = entry(async (_app, signal) => {
+      await database.db.jobRun.updateMany({ data: { holder: "another", attempts: 2 } });
+      jest.advanceTimersByTime(30_000);
+      await until(async () => signal.aborted);
+      expect(stop.signal.aborted).toBe(false);
+      stop.abort();
+      throw new Error("stopped");
+    });
+    await runService(app, [overtaken], stop.signal);
+    expect(await onlyRun()).toMatchObject({ holder: "another", finishedAt: null, error: null });
+    expect(app.log.lines.filter(({ level }) => level !== "info")).toEqual([
+      expect.objectContaining({
+        level: "warn",
+        message: "the lease of a run was lost; whoever has it now does the run",
+      }),
+    ]);
+  });
+
+  test("does not hold up the service's own stop", async () => {
+    const stop = new AbortController();
+    const stopped = entry(async (_app, signal) => {
+      stop.abort();
+      return { isStopped: signal.aborted };
+    });
+    await runService(firstApp(), [stopped], stop.signal);
+    expect(await onlyRun()).toMatchObject({ summary: { isStopped: true } });
+  });
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 test("waits for a run that is under way before it ends", async () => {
   const stop = new AbortController();
-  const [app] = apps;
-  if (!app) throw new Error("an app was opened");
+  const app = firstApp();
   let isDone = false;
   const schedule = [
     entry(async () => {

@@ -28,21 +28,21 @@ export async function createTemplates(dir: string): Promise<Templates> {
     await read("partials/paper.hbs"),
   );
   const letter = await compileMjml(join(dir, "letter.mjml"), await read("letter.mjml"));
+  const shell = { specimen: SHELL_SPECIMEN, needs: [SHELL_SPECIMEN.unsubscribeUrl] };
+  const { title, url, links } = PAPER_SPECIMEN;
+  const whole = { specimen: { ...PAPER_SPECIMEN, brief: false }, needs: [title, url] };
+  const plain = { specimen: PAPER_SPECIMEN, needs: [title, ...links.map((link) => link.url)] };
+  const press = { specimen: LETTER_SPECIMEN, needs: [LETTER_SPECIMEN.button.url] };
+  const digestTxt = await read("digest.txt.hbs");
+  const paperTxt = await read("partials/paper.txt.hbs");
+  const letterTxt = await read("letter.txt.hbs");
   return {
-    digestHtml: compile("digest.mjml", digest.shell, "html", SHELL_SPECIMEN),
-    digestText: compile("digest.txt.hbs", await read("digest.txt.hbs"), "text", SHELL_SPECIMEN),
-    paperHtml: compile("partials/paper.hbs", digest.paper, "html", {
-      ...PAPER_SPECIMEN,
-      brief: false,
-    }),
-    paperText: compile(
-      "partials/paper.txt.hbs",
-      await read("partials/paper.txt.hbs"),
-      "text",
-      PAPER_SPECIMEN,
-    ),
-    letterHtml: compile("letter.mjml", letter, "html", LETTER_SPECIMEN),
-    letterText: compile("letter.txt.hbs", await read("letter.txt.hbs"), "text", LETTER_SPECIMEN),
+    digestHtml: compile("digest.mjml", digest.shell, { kind: "html", ...shell }),
+    digestText: compile("digest.txt.hbs", digestTxt, { kind: "text", ...shell }),
+    paperHtml: compile("partials/paper.hbs", digest.paper, { kind: "html", ...whole }),
+    paperText: compile("partials/paper.txt.hbs", paperTxt, { kind: "text", ...plain }),
+    letterHtml: compile("letter.mjml", letter, { kind: "html", ...press }),
+    letterText: compile("letter.txt.hbs", letterTxt, { kind: "text", ...press }),
   };
 }
 
@@ -95,16 +95,31 @@ function splitOnce(text: string, mark: string): [string, string] {
 }
 
 /** Compiles and prints a specimen: a mistake shows now, not in the first mail of the morning. */
-function compile<View>(name: string, source: string, kind: "html" | "text", specimen: View) {
+/** Prints the specimen once: a mail without its way out or its paper must fail now and not at seven. */
+function compile<View>(
+  name: string,
+  source: string,
+  {
+    kind,
+    specimen,
+    needs,
+  }: { kind: "html" | "text"; specimen: View; needs: readonly (string | null)[] },
+) {
   const print = Handlebars.compile<View>(source, {
     strict: true,
     knownHelpersOnly: true,
     noEscape: kind === "text",
   });
+  const shown = printed(name, () => print(specimen));
+  const lost = needs.filter((need) => need !== null && !shown.includes(need));
+  if (lost.length > 0) throw new Error(`${name}: must show ${lost.join(" and ")}, and does not`);
+  return (view: View) => print(view);
+}
+
+function printed(name: string, print: () => string): string {
   try {
-    print(specimen);
+    return print();
   } catch (cause) {
     throw new Error(`${name}: ${String(cause)}`, { cause });
   }
-  return (view: View) => print(view);
 }

@@ -1,4 +1,4 @@
-import { type Log, messageOf } from "../log.ts";
+import { type Log, maskAddress, messageOf } from "../log.ts";
 import type { Ending, Mail, Outcome, SkipReason } from "../model.ts";
 import { retryAt } from "./backoff.ts";
 import type { Lane } from "./mailer.ts";
@@ -10,12 +10,15 @@ export type HeldMail = {
   expiresAt: Date;
   /** Why it is not to be sent after all. */
   skip: SkipReason | null;
+  subscriber: { address: string } | null;
 };
 
 /** What delivering asks of the store. */
 export type Queue<Held extends HeldMail> = {
   recover(now: Date): Promise<{ requeued: number; uncertain: number; expired: number }>;
   claim(limit: number, now: Date): Promise<Held[]>;
+  /** Begins the leases anew of those that are still claimed. */
+  renew(held: readonly Held[], now: Date): Promise<void>;
   /** @returns false when the claim is no longer ours: nothing may be sent then. */
   markSending(held: Held, messageId: string, now: Date): Promise<boolean>;
   record(held: Held, ending: Ending, now: Date): Promise<boolean>;
@@ -51,12 +54,13 @@ export type DeliverSummary = Record<
 export async function deliverDue<Held extends HeldMail>(
   ports: DeliverPorts<Held>,
 ): Promise<DeliverSummary> {
-  const { uncertain, expired } = await ports.queue.recover(ports.clock());
   const run: Run<Held> = {
     ports,
     waiting: [],
+    begun: new Set(),
     refill: Promise.resolve(),
-    summary: { ...NOTHING_YET, uncertain, expired },
+    keptUpAt: null,
+    summary: { ...NOTHING_YET },
   };
   const ends = await Promise.allSettled(ports.lanes.map((lane) => runLane(run, lane)));
   await ports.queue.release(run.waiting, run.summary.trouble ?? "stopped", ports.clock());
@@ -79,7 +83,10 @@ type Run<Held extends HeldMail> = {
   ports: DeliverPorts<Held>;
   /** Claimed, not begun: at most two for each lane, so that a crash holds up few. */
   waiting: Held[];
+  /** With a lane: being composed, waiting for a turn, or being sent. */
+  begun: Set<Held>;
   refill: Promise<void>;
+  keptUpAt: Date | null;
   summary: DeliverSummary;
 };
 
@@ -89,18 +96,39 @@ async function runLane<Held extends HeldMail>(run: Run<Held>, lane: Lane): Promi
   for (;;) {
     const held = await nextHeld(run);
     if (held === null) return;
-    await deliverOne(run, lane, held);
+    run.begun.add(held);
+    try {
+      await deliverOne(run, lane, held);
+    } finally {
+      run.begun.delete(held);
+    }
   }
 }
 
 async function nextHeld<Held extends HeldMail>(run: Run<Held>): Promise<Held | null> {
   run.refill = run.refill.then(async () => {
     if (isOver(run) || run.waiting.length > 0) return;
+    await keepUp(run);
     const { queue, lanes, clock } = run.ports;
     run.waiting.push(...(await queue.claim(lanes.length * CLAIMS_PER_LANE, clock())));
   });
   await run.refill;
   return isOver(run) ? null : (run.waiting.shift() ?? null);
+}
+
+/** Half of a claim's lease. */
+const KEEP_UP_MS = 30_000;
+
+/** A run may last hours, and a turn be slow to come: our claims are kept, those of dead workers freed. */
+async function keepUp<Held extends HeldMail>(run: Run<Held>): Promise<void> {
+  const { queue, clock } = run.ports;
+  const now = clock();
+  if (run.keptUpAt !== null && now.getTime() - run.keptUpAt.getTime() <= KEEP_UP_MS) return;
+  run.keptUpAt = now;
+  await queue.renew([...run.waiting, ...run.begun], now);
+  const { uncertain, expired } = await queue.recover(now);
+  run.summary.uncertain += uncertain;
+  run.summary.expired += expired;
 }
 
 function isOver<Held extends HeldMail>({ ports, summary }: Run<Held>): boolean {
@@ -123,11 +151,12 @@ async function deliverOne<Held extends HeldMail>(
     run.waiting.push(held);
     return;
   }
+  await keepUp(run);
   if (!(await queue.markSending(held, mail.messageId, clock()))) {
     log.warn({ mail: held.id }, "claim was taken back before sending; nothing was sent");
     return;
   }
-  const outcome = await lane.send(mail);
+  const outcome = maskReply(await lane.send(mail), mail.to);
   if (outcome.kind === "transport") return await giveBack(run, held, outcome.reply);
   await settle(run, held, endingOf(outcome, held, clock(), run.ports.random()));
 }
@@ -141,7 +170,8 @@ async function composeOrDefer<Held extends HeldMail>(
   try {
     return await run.ports.compose(held);
   } catch (error) {
-    const reply = `could not be composed: ${messageOf(error)}`;
+    const cause = maskIn(messageOf(error), held.subscriber?.address);
+    const reply = `could not be composed: ${cause}`;
     log.error({ mail: held.id, error }, "a mail could not be composed");
     await settle(run, held, endingOf({ kind: "deferred", reply }, held, clock(), random()));
     return null;
@@ -163,6 +193,17 @@ async function giveBack<Held extends HeldMail>(
   }
   run.summary.trouble = reply;
   await queue.release([held], reply, clock());
+}
+
+/** A relay often repeats the recipient's address, which must not outlive an erased reader in the ledger. */
+function maskReply(outcome: Outcome, address: string): Outcome {
+  return { ...outcome, reply: maskIn(outcome.reply, address) };
+}
+
+function maskIn(text: string, address: string | undefined): string {
+  if (!address) return text;
+  const literal = address.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text.replace(new RegExp(literal, "gi"), () => maskAddress(address));
 }
 
 /** Where an outcome leaves the delivery; a deferral that would come too late is the end of it. */

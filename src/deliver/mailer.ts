@@ -4,8 +4,19 @@ import { classifyFailure, type SendError } from "./outcome.ts";
 
 /** The only file that speaks SMTP. */
 
+/** Where our mail is handed over. */
+export type Relay = {
+  host: string;
+  port: number;
+  /** TLS from the first byte; without it STARTTLS where offered, and `requireTLS` insists on it. */
+  secure: boolean;
+  requireTLS: boolean;
+  auth?: { user: string; pass: string } | undefined;
+  tls?: { rejectUnauthorized: boolean } | undefined;
+};
+
 export type MailerSettings = {
-  url: string;
+  relay: Relay;
   dkim?: { domain: string; selector: string; key: string } | undefined;
 };
 
@@ -55,25 +66,24 @@ type Attempt = Exclude<Outcome, { kind: "transport" }> | TransportTrouble;
 /** `isReply`: the relay itself said no (to us, our sender, our password). */
 type TransportTrouble = { kind: "transport"; reply: string; isReply: boolean };
 
-function openConnection(settings: MailerSettings) {
+function openConnection({ relay, dkim }: MailerSettings) {
   let isDataSent = false;
   const transport = createTransport({
-    url: settings.url,
+    ...relay,
     pool: true,
     maxConnections: 1,
     maxMessages: MESSAGES_PER_CONNECTION,
     // The lane decides about trying again; the pool's own requeueing would hide the first failure.
     maxRequeues: 0,
     connectionTimeout: 30_000,
-    requireTLS: isRemote(settings.url),
     logger: dataEndWatcher(() => {
       isDataSent = true;
     }),
-    ...(settings.dkim && {
+    ...(dkim && {
       dkim: {
-        domainName: settings.dkim.domain,
-        keySelector: settings.dkim.selector,
-        privateKey: settings.dkim.key,
+        domainName: dkim.domain,
+        keySelector: dkim.selector,
+        privateKey: dkim.key,
         headerFieldNames: SIGNED_HEADERS,
       },
     }),
@@ -116,11 +126,6 @@ function dataEndWatcher(onDataEnd: () => void) {
     if (entry?.tnx === "message") onDataEnd();
   };
   return { trace: ignore, debug: ignore, info, warn: ignore, error: ignore, fatal: ignore };
-}
-
-/** To another machine never without TLS; `?requireTLS=false` in the URL is the operator's own decision. */
-function isRemote(url: string): boolean {
-  return !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
 }
 
 /** Everything nodemailer rejects with is an Error with these optional fields. */

@@ -22,6 +22,7 @@ export type Claim = Held & {
 
 /** Long enough to compose and get a turn; a dead worker's claims are taken back after it. */
 export const CLAIM_LEASE_MS = 60_000;
+
 /** Up to `limit` due mails for `holder`: notices first, because somebody waits for them, then the longest due. */
 export async function claim(db: Db, holder: string, limit: number, now: Date): Promise<Claim[]> {
   const notices = await readNotices(db, await claimIds(db, "notice", holder, limit, now));
@@ -35,7 +36,7 @@ export async function claim(db: Db, holder: string, limit: number, now: Date): P
   return [...notices, ...deliveries];
 }
 
-/** Raw, because Prisma has no FOR UPDATE SKIP LOCKED, without which two workers take the same rows. */
+/** State by state: in the index (state, not_before_at) the rows of one state stand in order, those of two do not. */
 async function claimIds(
   db: Db,
   ledger: Ledger,
@@ -43,15 +44,35 @@ async function claimIds(
   limit: number,
   now: Date,
 ): Promise<string[]> {
+  const queued = await claimState(db, { ledger, state: "queued", holder, limit }, now);
+  const rest = limit - queued.length;
+  if (rest <= 0) return queued;
+  return [
+    ...queued,
+    ...(await claimState(db, { ledger, state: "deferred", holder, limit: rest }, now)),
+  ];
+}
+
+type Ask = { ledger: Ledger; state: "queued" | "deferred"; holder: string; limit: number };
+
+/**
+ * Raw, because Prisma has no FOR UPDATE SKIP LOCKED, without which two workers take the same rows.
+ * As an array, because a sub-select that the planner joins may run, and lock, more than once.
+ */
+async function claimState(
+  db: Db,
+  { ledger, state, holder, limit }: Ask,
+  now: Date,
+): Promise<string[]> {
   const table = Prisma.raw(ledger);
   const leaseUntil = new Date(now.getTime() + CLAIM_LEASE_MS);
   const rows = await db.$queryRaw<{ id: string }[]>`
     UPDATE ${table} SET state = 'claimed', claimed_by = ${holder}, lease_until = ${leaseUntil},
                         claim_token = claim_token + 1, reason = NULL, updated_at = ${now}
-     WHERE id IN (
+     WHERE id = ANY (ARRAY (
        SELECT id FROM ${table}
-        WHERE state IN ('queued', 'deferred') AND not_before_at <= ${now} AND expires_at > ${now}
-        ORDER BY not_before_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        WHERE state = ${state} AND not_before_at <= ${now} AND expires_at > ${now}
+        ORDER BY not_before_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
     RETURNING id::text`;
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,3 @@
-import type { Prisma } from "../generated/prisma/client.ts";
 import type { Ending } from "../model.ts";
 import type { Db } from "./client.ts";
 
@@ -42,8 +41,8 @@ export async function markSending(
 }
 
 /**
- * Records how a claim ended, if the claim is still ours; and an acceptance even if it is not,
- * because late evidence settles what was held as uncertain.
+ * Records how a claim ended, if the claim is still ours. Late evidence settles what was held as
+ * uncertain: any certain ending under the same token, and an acceptance under every token.
  */
 export async function recordEnding(
   db: Db,
@@ -52,17 +51,27 @@ export async function recordEnding(
   now: Date,
 ): Promise<boolean> {
   const rows = rowsOf(db, held.ledger);
-  const data = endingColumns(ending, now);
+  const { attempts, ...late } = endingColumns(ending, now);
+  const inTime = await rows.updateMany({ where: ownRow(held), data: { ...late, attempts } });
+  if (inTime.count === 1) return true;
+  if (ending.state === "uncertain") return false;
+  // The attempt was counted when it was given up as uncertain.
   const { count } = await rows.updateMany({
-    where: { id: held.id, claimToken: held.token, state: { in: ["claimed", "sending"] } },
-    data,
+    where: {
+      id: held.id,
+      state: "uncertain",
+      ...(ending.state !== "accepted" && { claimToken: held.token }),
+    },
+    data: late,
   });
-  if (count === 1 || ending.state !== "accepted") return count === 1;
-  const late = await rows.updateMany({ where: { id: held.id, state: "uncertain" }, data });
-  return late.count === 1;
+  return count === 1;
 }
 
-function endingColumns(ending: Ending, now: Date): Prisma.DeliveryUncheckedUpdateManyInput {
+function ownRow({ id, token }: Held) {
+  return { id, claimToken: token, state: { in: ["claimed", "sending"] } };
+}
+
+function endingColumns(ending: Ending, now: Date) {
   const replied = ending.state === "skipped" ? undefined : ending.outcome;
   return {
     state: ending.state,
@@ -70,7 +79,7 @@ function endingColumns(ending: Ending, now: Date): Prisma.DeliveryUncheckedUpdat
     claimedBy: null,
     leaseUntil: null,
     updatedAt: now,
-    ...(ending.state !== "skipped" && { attempts: { increment: 1 } }),
+    attempts: { increment: ending.state === "skipped" ? 0 : 1 },
     ...(ending.state === "accepted" && { acceptedAt: now }),
     ...(ending.state === "deferred" && { notBeforeAt: ending.notBeforeAt }),
     ...(replied && { reply: replied.reply.slice(0, 1000) }),
@@ -87,14 +96,34 @@ export async function release(
   now: Date,
 ): Promise<number> {
   let released = 0;
-  for (const { ledger, id, token } of all) {
-    const { count } = await rowsOf(db, ledger).updateMany({
-      where: { id, claimToken: token, state: { in: ["claimed", "sending"] } },
-      data: { state: "queued", reason, claimedBy: null, leaseUntil: null, updatedAt: now },
+  for (const held of all) {
+    const rows = rowsOf(db, held.ledger);
+    const data = { state: "queued", reason, claimedBy: null, leaseUntil: null, updatedAt: now };
+    const inTime = await rows.updateMany({ where: ownRow(held), data });
+    released += inTime.count;
+    if (inTime.count === 1) continue;
+    const late = await rows.updateMany({
+      where: { id: held.id, claimToken: held.token, state: "uncertain" },
+      data: { ...data, attempts: { decrement: 1 } },
     });
-    released += count;
+    released += late.count;
   }
   return released;
+}
+
+/** A claim that waits for its turn is not a dead worker's. */
+export async function renewClaims(
+  db: Db,
+  all: readonly Held[],
+  leaseMs: number,
+  now: Date,
+): Promise<void> {
+  for (const { ledger, id, token } of all) {
+    await rowsOf(db, ledger).updateMany({
+      where: { id, claimToken: token, state: "claimed" },
+      data: { leaseUntil: new Date(now.getTime() + leaseMs), updatedAt: now },
+    });
+  }
 }
 
 export type Recovered = { requeued: number; uncertain: number; expired: number };

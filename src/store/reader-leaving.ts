@@ -68,7 +68,9 @@ export async function bringBack(
 ): Promise<Changed | null> {
   return await db.$transaction(async (tx) => {
     const row = await lockReader(tx, id);
-    if (row?.state !== "left" || (await isSuppressed(tx, row))) return null;
+    if (row?.state !== "left" || row.confirmedAt === null || (await isSuppressed(tx, row))) {
+      return null;
+    }
     const columns = weekly ? { frequency: "weekly" } : {};
     const activated = await activate(tx, { ...row, ...columns }, columns, reschedule, now);
     await recordHistory(tx, id, "came back", now);

@@ -2,7 +2,13 @@ import type { Prisma } from "../generated/prisma/client.ts";
 import type { SubscriberState, Wish } from "../model.ts";
 import type { Db, Tx } from "./client.ts";
 import { insertNotice } from "./notices.ts";
-import { recordHistory, replaceTopics, wishColumns, wishedTopicIds } from "./subscriber-columns.ts";
+import {
+  lockAddress,
+  recordHistory,
+  replaceTopics,
+  wishColumns,
+  wishedTopicIds,
+} from "./subscriber-columns.ts";
 
 /** Sign-ups wait here: the page only adds a row, whoever the address belongs to. */
 
@@ -54,14 +60,6 @@ export async function settleSignUp(
     await settle(tx, { ...newest, wish: storedWish(newest.wish) }, ports, now);
     await tx.signUp.deleteMany({ where: { addressKey, id: { lte: newest.id } } });
   });
-}
-
-/**
- * Raw, because Prisma has no advisory locks: two workers with sign-ups of one address, which may have
- * no other row to lock yet, settle them one after the other.
- */
-async function lockAddress(tx: Tx, addressKey: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${addressKey}, 0))`;
 }
 
 async function settle(tx: Tx, signUp: SignUp, ports: SignUpPorts, now: Date): Promise<void> {

@@ -4,6 +4,14 @@ import type { Tx } from "./client.ts";
 
 /** What every change of a subscriber writes. */
 
+/**
+ * Raw, because Prisma has no advisory locks: two changes of one address, which may
+ * have no row to lock yet, come one after the other.
+ */
+export async function lockAddress(tx: Tx, addressKey: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${addressKey}, 0))`;
+}
+
 export function wishColumns({ timeZone, localMinute, frequency, weekday, size, leastSize }: Wish) {
   return { timeZone, localMinute, frequency, weekday, size, leastSize };
 }

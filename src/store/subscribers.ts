@@ -7,7 +7,13 @@ import type {
   Wish,
 } from "../model.ts";
 import type { Db } from "./client.ts";
-import { recordHistory, replaceTopics, wishColumns, wishedTopicIds } from "./subscriber-columns.ts";
+import {
+  lockAddress,
+  recordHistory,
+  replaceTopics,
+  wishColumns,
+  wishedTopicIds,
+} from "./subscriber-columns.ts";
 
 export type NewActive = {
   address: string;
@@ -19,32 +25,37 @@ export type NewActive = {
   nextDue: { at: Date; day: Date };
 };
 
-/** @returns the id, or null when the address has a subscriber already (nothing is changed then). */
+/**
+ * Makes an address an active subscriber, also one that left or never confirmed.
+ * @returns the id, or null when it is active already (nothing is changed then).
+ */
 export async function addSubscriber(
   db: Db,
-  { wish, nextDue, ...subscriber }: NewActive,
+  { wish, nextDue, addressKey, addressHash, ...given }: NewActive,
   now: Date,
 ): Promise<SubscriberId | null> {
   const columns = {
-    ...subscriber,
+    ...given,
     ...wishColumns(wish),
     state: "active",
     nextDueAt: nextDue.at,
     nextDueDay: nextDue.day,
+    pausedUntil: null,
     confirmedAt: now,
-    createdAt: now,
     updatedAt: now,
   };
   return await db.$transaction(async (tx) => {
-    const [row] = await tx.subscriber.createManyAndReturn({
-      data: [columns],
-      skipDuplicates: true,
-      select: { id: true },
+    await lockAddress(tx, addressKey);
+    const before = await tx.subscriber.findUnique({ where: { addressKey } });
+    if (before?.state === "active") return null;
+    const { id } = await tx.subscriber.upsert({
+      where: { addressKey },
+      create: { ...columns, addressKey, addressHash, createdAt: now },
+      update: columns,
     });
-    if (!row) return null;
-    await replaceTopics(tx, row.id, await wishedTopicIds(tx, wish, now));
-    await recordHistory(tx, row.id, "added", now);
-    return row.id as SubscriberId;
+    await replaceTopics(tx, id, await wishedTopicIds(tx, wish, now));
+    await recordHistory(tx, id, "added", now);
+    return id as SubscriberId;
   });
 }
 

@@ -9,30 +9,75 @@ export type CatalogueTopic = {
   canonical: string;
 };
 
-/** Brings the stored catalogue in line with the given one; a topic that left it is retired, not deleted. */
+type StoredTopic = Omit<CatalogueTopic, "slug"> & { slug: string | null; retiredAt: Date | null };
+
+/**
+ * Brings the stored catalogue in line with the given one; a topic that left it is retired, not deleted.
+ * Writes nothing where nothing changed, because every process does this as it starts.
+ */
 export async function saveCatalogue(
   db: Db,
   catalogue: readonly CatalogueTopic[],
   now: Date,
 ): Promise<void> {
+  const slugs = catalogue.map(({ slug }) => slug);
   await db.$transaction(async (tx) => {
-    for (const topic of catalogue) await saveCatalogueTopic(tx, topic, now);
+    await takeCatalogueLock(tx);
+    for (const topic of catalogue) await saveCatalogueTopic(tx, topic, slugs, now);
     await tx.topic.updateMany({
-      where: { slug: { not: null, notIn: catalogue.map(({ slug }) => slug) }, retiredAt: null },
+      where: { slug: { not: null, notIn: slugs }, retiredAt: null },
       data: { retiredAt: now },
     });
   });
 }
 
-async function saveCatalogueTopic(tx: Tx, topic: CatalogueTopic, now: Date): Promise<void> {
+/** Of processes that start at once one writes and the others find it done. Prisma has no advisory locks. */
+async function takeCatalogueLock(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('paperboy catalogue'))`;
+}
+
+async function saveCatalogueTopic(
+  tx: Tx,
+  topic: CatalogueTopic,
+  slugs: readonly string[],
+  now: Date,
+): Promise<void> {
+  const { slug, canonical } = topic;
+  const rows = await tx.topic.findMany({ where: { OR: [{ slug }, { canonical }] } });
+  const twin = rows.find((row) => row.slug !== slug);
+  const isTwinInCatalogue = twin?.slug != null && slugs.includes(twin.slug);
+  if (twin && isTwinInCatalogue) await stepAside(tx, twin.id);
   // A reader may have written this very query before it entered the catalogue: that row becomes it.
-  const existing = await tx.topic.findFirst({
-    where: { OR: [{ slug: topic.slug }, { canonical: topic.canonical }] },
-    orderBy: { slug: { sort: "asc", nulls: "last" } },
-  });
+  const heir = isTwinInCatalogue ? undefined : twin;
+  const own = rows.find((row) => row.slug === slug) ?? heir;
   const data = { ...topic, retiredAt: null };
-  if (existing === null) await tx.topic.create({ data: { ...data, createdAt: now } });
-  else await tx.topic.update({ where: { id: existing.id }, data });
+  if (own === undefined) {
+    await tx.topic.create({ data: { ...data, createdAt: now } });
+    return;
+  }
+  if (heir && heir !== own) await mergeTopic(tx, heir.id, own.id);
+  if (!isSame(own, data)) await tx.topic.update({ where: { id: own.id }, data });
+}
+
+function isSame(row: StoredTopic, data: CatalogueTopic & { retiredAt: null }): boolean {
+  return (Object.keys(data) as (keyof typeof data)[]).every((key) => row[key] === data[key]);
+}
+
+/** Two topics of the catalogue change queries: the one that comes later gets its new one in its turn. */
+async function stepAside(tx: Tx, id: number): Promise<void> {
+  await tx.topic.update({ where: { id }, data: { canonical: `changing ${id}` } });
+}
+
+/** Who follows topic `from` follows `to` instead, in the same place; then `from` is no more. */
+async function mergeTopic(tx: Tx, from: number, to: number): Promise<void> {
+  // Until the end nobody can begin to follow it, which would keep it from being deleted.
+  await tx.$executeRaw`SELECT 1 FROM topic WHERE id = ${from} FOR UPDATE`;
+  await tx.subscriberTopic.updateMany({
+    where: { topicId: from, subscriber: { topics: { none: { topicId: to } } } },
+    data: { topicId: to },
+  });
+  await tx.subscriberTopic.deleteMany({ where: { topicId: from } });
+  await tx.topic.delete({ where: { id: from } });
 }
 
 /** Topics that at least one active subscriber follows, and the whole catalogue. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { type App, openApp, SAMPLE_PATH } from "../app.ts";
 import { type Config, loadEnvironment, readConfig } from "../config.ts";
-import { createLog } from "../log.ts";
+import { createLog, messageOf } from "../log.ts";
 import { deliver, ingest, prepare } from "../pipeline.ts";
 import { startWeb } from "../start-web.ts";
 import { addReader } from "./add-reader.ts";
@@ -135,9 +135,16 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const { values } = parseArgs({
-  options: { once: { type: "boolean", default: false }, out: { type: "string" } },
-});
-const isComplete = await demo({ once: values.once, out: values.out });
-if (!isComplete) say("Not every reader's mail arrived; the lines above say which.");
-process.exitCode = isComplete ? 0 : 1;
+async function main(): Promise<number> {
+  try {
+    const options = { once: { type: "boolean", default: false }, out: { type: "string" } } as const;
+    const isComplete = await demo({ out: undefined, ...parseArgs({ options }).values });
+    if (!isComplete) say("Not every reader's mail arrived; the lines above say which.");
+    return isComplete ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\nUsage: npm run demo [-- --once --out DIR]\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

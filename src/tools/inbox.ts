@@ -94,7 +94,11 @@ async function createPage(mails: readonly ReceivedMail[]): Promise<FastifyInstan
   const server = fastify({ logger: false });
   type Numbered = { Params: { number: string; form: string } };
   server.get("/", async (_request, reply) => {
-    const rows = mails.map((mail, number) => ({ ...mail, number }));
+    const rows = mails.map((mail, number) => ({
+      ...mail,
+      number,
+      date: `${mail.date.slice(0, 16).replace("T", " ")} UTC`,
+    }));
     await reply.type("text/html").send(list({ mails: rows }));
   });
   server.get<Numbered>("/mails/:number/:form", async ({ params }, reply) => {

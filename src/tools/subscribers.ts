@@ -1,10 +1,12 @@
 import type { App } from "../app.ts";
+import { CATALOGUE } from "../query/catalogue.ts";
 import { type JobArgs, type JobResult, UsageError } from "../run-job.ts";
 import { exportSubscribers } from "../store/export-subscribers.ts";
 import { leave } from "../store/reader-leaving.ts";
 import { findSubscriber, listSubscribers } from "../store/subscribers.ts";
 import { parseAddress } from "../subscribe/address.ts";
 import { overdueDays } from "../subscribe/reschedule.ts";
+import { knownTimeZone } from "../time.ts";
 import { addReader } from "./add-reader.ts";
 
 /** `npm run job -- subscribers …`: one line of JSON for scripts, whatever was asked. */
@@ -21,17 +23,23 @@ export async function subscribers(app: App, { flags, words }: JobArgs): Promise<
 
 async function list(app: App): Promise<JobResult> {
   const all = await listSubscribers(app.store.db);
-  const shown = all.map(({ address, state, timeZone, topics, nextDueAt }) => ({
-    address,
-    state,
-    timeZone,
-    topics: topics.map(({ slug, query }) => slug ?? query),
-    nextDueAt,
-  }));
+  const shown = all.map(
+    ({ address, state, timeZone, localMinute, topics, nextDueAt, ...rest }) => ({
+      address,
+      state,
+      timeZone,
+      time: timeOfDay(localMinute),
+      frequency: rest.frequency,
+      size: rest.size,
+      topics: topics.map(({ slug, query }) => slug ?? query),
+      nextDueAt,
+    }),
+  );
   return { isDone: true, summary: { job: "subscribers", subscribers: shown } };
 }
 
 async function add(app: App, address: string, flags: JobArgs["flags"]): Promise<JobResult> {
+  refuseUnknown(flags);
   const added = await addReader(app, address, {
     ...flags,
     topics: textOf(flags["topics"])?.split(",").filter(Boolean) ?? [],
@@ -40,9 +48,24 @@ async function add(app: App, address: string, flags: JobArgs["flags"]): Promise<
   });
   if (added.kind === "wrong") throw new UsageError(added.problems.join("\n"));
   if (added.kind === "known") {
-    app.log.error({}, "nothing was changed: the address has a subscriber, see: subscribers list");
+    app.log.error({}, "nothing was changed: the address is an active subscriber already");
   }
   return { isDone: added.kind === "added", summary: { job: "subscribers", address, ...added } };
+}
+
+/** What the form's own words would not explain on a command line. */
+function refuseUnknown(flags: JobArgs["flags"]): void {
+  const known = CATALOGUE.map(({ slug }) => slug);
+  const unknown = textOf(flags["topics"])
+    ?.split(",")
+    .filter((slug) => !known.includes(slug));
+  if (unknown !== undefined && unknown.length > 0) {
+    throw new UsageError(`--topics: there is no ${unknown.join(", ")}; known: ${known.join(", ")}`);
+  }
+  const zone = textOf(flags["zone"]);
+  if (zone !== undefined && knownTimeZone(zone) === null) {
+    throw new UsageError(`--zone: ${zone} is not a time zone; try Europe/Berlin`);
+  }
 }
 
 /** JSON Lines: for a backup, or for a reader who asks what is kept. */
@@ -67,6 +90,11 @@ async function remove(app: App, address: string): Promise<JobResult> {
   if (subscriber === null) throw new UsageError(`${address} is not a subscriber`);
   const left = await leave(app.store.db, subscriber.id, overdueDays, app.clock());
   return { isDone: true, summary: { job: "subscribers", address, kind: left } };
+}
+
+function timeOfDay(minute: number): string {
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
 function textOf(flag: string | boolean | undefined): string | undefined {

@@ -35,6 +35,17 @@ describe("a template that is wrong is named when the service starts", () => {
     await expect(createTemplates(dir)).rejects.toThrow(told);
   });
 
+  test.each([
+    ["digest.mjml", /\{\{unsubscribeUrl\}\}/g],
+    ["digest.txt.hbs", /\{\{\{unsubscribeUrl\}\}\}/g],
+  ])("a digest without its way out: %s", async (name, link) => {
+    const source = await readFile(join(dir, name), "utf8");
+    await writeFile(join(dir, name), source.replaceAll(link, "x"));
+    await expect(createTemplates(dir)).rejects.toThrow(
+      `${name}: must show https://example.org/unsubscribe`,
+    );
+  });
+
   test("a loop that is not closed", async () => {
     await change("digest.txt.hbs", "{{/each}}", "");
     await expect(createTemplates(dir)).rejects.toThrow(/digest\.txt\.hbs: .*line \d+/);

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import net, { type AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
-import { type Lane, openLane } from "../../src/deliver/mailer.ts";
+import { type Lane, openLane, type Relay } from "../../src/deliver/mailer.ts";
 import type { Mail } from "../../src/model.ts";
 import { openPeer, type Peer, refusal } from "../support/smtp-peer.ts";
 
@@ -20,12 +20,18 @@ const mail: Mail = {
   text: "",
 };
 
+/** A plain relay on this machine. */
+function relayAt(url: string): Relay {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port), secure: false, requireTLS: false };
+}
+
 let peer: Peer;
 let lane: Lane;
 
 beforeEach(async () => {
   peer = await openPeer();
-  lane = openLane({ url: peer.url });
+  lane = openLane({ relay: relayAt(peer.url) });
 });
 
 afterEach(async () => {
@@ -76,6 +82,7 @@ describe("a lane", () => {
 /** A relay of single steps, which hangs up where it is told to. */
 async function openFickleRelay(hangUp: "after-last-byte" | "at-data" | "once-at-mail-from") {
   let hungUp = 0;
+  let messages = 0;
   const server = net.createServer((socket) => {
     let inData = false;
     socket.on("error", () => {});
@@ -83,6 +90,7 @@ async function openFickleRelay(hangUp: "after-last-byte" | "at-data" | "once-at-
     socket.on("data", (chunk) => {
       const text = chunk.toString("latin1");
       if (inData) {
+        if (text.endsWith("\r\n.\r\n")) messages++;
         if (text.endsWith("\r\n.\r\n") && hangUp === "after-last-byte") socket.destroy();
         else if (text.endsWith("\r\n.\r\n")) socket.write("250 2.0.0 ok\r\n");
         return;
@@ -104,6 +112,7 @@ async function openFickleRelay(hangUp: "after-last-byte" | "at-data" | "once-at-
   const { port } = server.address() as AddressInfo;
   return {
     url: `smtp://127.0.0.1:${port}`,
+    messages: () => messages,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
@@ -118,11 +127,28 @@ describe("what nodemailer tells of a broken connection", () => {
     ["once-at-mail-from", "accepted"],
   ] as const)("%s is %s", async (hangUp, kind) => {
     const relay = await openFickleRelay(hangUp);
-    const fickle = openLane({ url: relay.url });
+    const fickle = openLane({ relay: relayAt(relay.url) });
     expect(await fickle.send(mail)).toMatchObject({ kind });
     fickle.close();
     await relay.close();
   });
+});
+
+test("a relay that hung up after the last byte gets nothing twice, whatever its settings say", async () => {
+  const relay = await openFickleRelay("after-last-byte");
+  const sly = { ...relayAt(relay.url), logger: false, maxRequeues: 5 };
+  const fickle = openLane({ relay: sly });
+  expect(await fickle.send(mail)).toMatchObject({ kind: "uncertain" });
+  expect(relay.messages()).toBe(1);
+  fickle.close();
+  await relay.close();
+});
+
+test("hands over nothing in the clear where TLS is required", async () => {
+  const strict = openLane({ relay: { ...relayAt(peer.url), requireTLS: true } });
+  expect(await strict.send(mail)).toMatchObject({ kind: "transport" });
+  expect(peer.accepted).toEqual([]);
+  strict.close();
 });
 
 test("a DKIM signature verifies and covers the one-click headers", async () => {
@@ -137,7 +163,7 @@ test("a DKIM signature verifies and covers the one-click headers", async () => {
     raw = text;
   };
   const signer = openLane({
-    url: signing.url,
+    relay: relayAt(signing.url),
     dkim: { domain: "paperboy.example", selector: "s1", key: privateKey },
   });
   expect(await signer.send(mail)).toMatchObject({ kind: "accepted" });

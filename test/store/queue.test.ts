@@ -6,6 +6,7 @@ import {
   recordEnding,
   recover,
   release,
+  renewClaims,
   SENDING_LEASE_MS,
 } from "../../src/store/endings.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
@@ -67,6 +68,31 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
     expect(await claim(database.db, "me", 9, later(1000))).toHaveLength(1);
   });
 
+  test("takes what is queued before what was deferred, each the longest due first", async () => {
+    await queue(1, { state: "deferred", reason: "450 later", notBeforeAt: later(-3000) });
+    await queue(1, { notBeforeAt: later(-1000) });
+    await queue(1, { notBeforeAt: later(-2000) });
+    const claims = [await claimOne(), await claimOne(), await claimOne()];
+    const rows = await database.db.delivery.findMany();
+    const dueAt = claims.map(({ id }) => rows.find((row) => row.id === id)?.notBeforeAt);
+    expect(dueAt).toEqual([later(-2000), later(-1000), later(-3000)]);
+    expect(await claim(database.db, "me", 9, now)).toEqual([]);
+  });
+
+  test("fills up a claim from both states", async () => {
+    await queue(2, { state: "deferred", reason: "450 later" });
+    await queue(2);
+    expect(await claim(database.db, "me", 3, now)).toHaveLength(3);
+  });
+
+  test("leaves a claim with a worker that renews it", async () => {
+    await queue(1);
+    const held = await claimOne();
+    await renewClaims(database.db, [held], CLAIM_LEASE_MS, later(CLAIM_LEASE_MS / 2));
+    expect(await recover(database.db, later(CLAIM_LEASE_MS))).toMatchObject({ requeued: 0 });
+    expect(await markSending(database.db, held, "<m@x>", later(CLAIM_LEASE_MS))).toBe(true);
+  });
+
   test("takes a dead worker's claim back unsent, and holds what may have gone out", async () => {
     await queue(2);
     const [first, second] = await claim(database.db, "dead", 2, now);
@@ -97,14 +123,59 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
     expect(await only()).toMatchObject({ state: "sending" });
   });
 
-  test("believes late evidence: what was held as uncertain becomes accepted", async () => {
-    await queue(1);
-    const held = await claimOne();
-    await markSending(database.db, held, "<m@x>", now);
-    await recover(database.db, later(SENDING_LEASE_MS));
-    expect(await only()).toMatchObject({ state: "uncertain" });
-    expect(await recordEnding(database.db, held, accepted, now)).toBe(true);
-    expect(await only()).toMatchObject({ state: "accepted", reply: "250 ok", acceptedAt: now });
+  describe("late evidence about what was held as uncertain", () => {
+    async function uncertainOne() {
+      await queue(1);
+      const held = await claimOne();
+      await markSending(database.db, held, "<m@x>", now);
+      await recover(database.db, later(SENDING_LEASE_MS));
+      expect(await only()).toMatchObject({ state: "uncertain", attempts: 1 });
+      return held;
+    }
+    const refused = {
+      state: "refused",
+      outcome: { kind: "refused", reply: "550 no", code: 550 },
+      reason: "550 no",
+    } as const;
+    const deferred = {
+      state: "deferred",
+      outcome: { kind: "deferred", reply: "450 later", code: 450 },
+      reason: "450 later",
+      notBeforeAt: later(60_000),
+    } as const;
+    const doubt = { kind: "uncertain", reply: "no reply" } as const;
+
+    test.each([accepted, refused, deferred])("settles it: $state", async (ending) => {
+      const held = await uncertainOne();
+      expect(await recordEnding(database.db, held, ending, now)).toBe(true);
+      expect(await only()).toMatchObject({
+        state: ending.state,
+        reply: ending.outcome.reply,
+        acceptedAt: ending.state === "accepted" ? now : null,
+        attempts: 1,
+      });
+    });
+
+    test("that nothing went out puts it back into the queue, with no attempt counted", async () => {
+      const held = await uncertainOne();
+      expect(await release(database.db, [held], "ECONNRESET", now)).toBe(1);
+      expect(await only()).toMatchObject({ state: "queued", attempts: 0, reason: "ECONNRESET" });
+    });
+
+    test("counts only if it is certain", async () => {
+      const held = await uncertainOne();
+      const ending = { state: "uncertain", outcome: doubt, reason: "no reply" } as const;
+      expect(await recordEnding(database.db, held, ending, now)).toBe(false);
+      expect(await only()).toMatchObject({ reason: "the worker died while sending" });
+    });
+
+    test("of an older claim counts only if it is an acceptance", async () => {
+      const held = await uncertainOne();
+      const stale = { ...held, token: held.token - 1 };
+      expect(await recordEnding(database.db, stale, refused, now)).toBe(false);
+      expect(await release(database.db, [stale], "ECONNRESET", now)).toBe(0);
+      expect(await recordEnding(database.db, stale, accepted, now)).toBe(true);
+    });
   });
 
   test("keeps what the relay said, and counts the attempt", async () => {

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const root = path.resolve(import.meta.dirname, "..", "..");
 
 export type Child = {
@@ -13,9 +17,10 @@ export type Child = {
 
 /** One of our own processes, as an operator would start it: `startChild(["jobs/run.ts", "deliver"], env)`. */
 export function startChild(args: readonly string[], env: Record<string, string>): Child {
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
-    cwd: root,
+  const [script = "", ...rest] = args;
+  const child = spawn(process.execPath, ["--import", TSX, path.join(root, script), ...rest], {
     // No .env of the developer and none of Jest's own flags; only what the test says.
+    cwd: os.tmpdir(),
     env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -272,7 +272,7 @@ CREATE TABLE "job_run" (
 -- CreateTable
 CREATE TABLE "rate" (
     "name" TEXT NOT NULL,
-    "next_at" TIMESTAMPTZ(3) NOT NULL,
+    "next_at" TIMESTAMPTZ(6) NOT NULL,
 
     CONSTRAINT "rate_pkey" PRIMARY KEY ("name")
 );
