@@ -13,9 +13,9 @@ test.each([
 });
 
 test("on a terminal a line reads as one sentence with its fields, and a stack below", () => {
-  const time = new Date(2026, 0, 2, 3, 4, 5).getTime();
+  const time = new Date(2026, 0, 2, 3, 4, 5).toISOString();
   const line = (more: object) =>
-    humanLine(JSON.stringify({ level: 40, time, msg: "late", ...more }));
+    humanLine(JSON.stringify({ level: "warn", time, msg: "late", ...more }));
   expect(line({ job: "ingest", n: 3 })).toBe("03:04:05 warn  late  job=ingest  n=3");
   expect(line({ error: { message: "x", stack: "Error: x\n  at y" } })).toBe(
     "03:04:05 warn  late\nError: x\n  at y",

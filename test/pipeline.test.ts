@@ -1,16 +1,25 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { SAMPLE_PATH } from "../src/app.ts";
 import { countDue, deliver, ingest, prepare } from "../src/pipeline.ts";
 import { addReader } from "../src/tools/add-reader.ts";
 import { type Inbox, openInbox } from "../src/tools/inbox.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
+import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
 
+let database: TestDatabase;
 let inbox: Inbox;
 let app: TestApp;
 
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(async () => await database.close());
+
 beforeEach(async () => {
+  await emptyDatabase(database);
   inbox = await openInbox();
-  app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: inbox.smtpUrl } });
+  const env = { SMTP_URL: inbox.smtpUrl };
+  app = await openTestApp({ now: "2026-01-29T20:00:00Z", env, database });
   await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
 });
 
@@ -231,7 +240,7 @@ describe("a relay that cannot be reached", () => {
     const closed = await openTestApp({
       now: "2026-01-30T06:31:00Z",
       env: { SMTP_URL: "smtp://127.0.0.1:1" },
-      database: { ...app.store, pool: {}, close: async () => {} },
+      database,
     });
     const summary = await deliver(closed, new AbortController().signal);
     await closed.close();

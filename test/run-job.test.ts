@@ -1,25 +1,23 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { SECRET } from "./support/app.ts";
 import { startChild, summaryOf } from "./support/child.ts";
+import { copyDataFolder } from "./support/database.ts";
 
-let folder: string;
+let data: Awaited<ReturnType<typeof copyDataFolder>>;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), "paperboy-jobs-"));
+  data = await copyDataFolder();
 });
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+afterAll(async () => await data.remove());
 
 async function run(args: string[], env: Record<string, string> = {}) {
-  const child = startChild(["jobs/run.ts", ...args], { DATA_DIR: folder, ...env });
+  const child = startChild(["jobs/run.ts", ...args], { DATA_DIR: data.dataDir, ...env });
   return { code: await child.exited, child, stderr: child.stderr() };
 }
 
 describe("a command line that is wrong", () => {
   test.each([
     ["no such job", ["dance"], 2, "Known: deliver, housekeep, ingest, prepare, subscribers"],
-    ["no such option", ["prepare", "--loud"], 2, "Usage: npm run job -- prepare"],
     ["words nobody asked for", ["prepare", "now", "please"], 2, "Usage: npm run job -- prepare"],
     [
       "a dry run of what has none",

@@ -24,6 +24,7 @@ export async function* exportSubscribers(
 async function readPage(db: Db, where: { addressKey?: string }, after: string | null) {
   return await db.subscriber.findMany({
     where: { ...where, ...(after !== null && { id: { gt: after } }) },
+    omit: { addressKey: true, addressHash: true, nonce: true },
     include: {
       topics: { orderBy: { position: "asc" }, include: { topic: true } },
       history: { orderBy: { id: "asc" }, omit: { id: true, subscriberId: true } },
@@ -39,7 +40,7 @@ async function readPage(db: Db, where: { addressKey?: string }, after: string | 
 
 type Row = Awaited<ReturnType<typeof readPage>>[number];
 
-function exported({ addressKey, addressHash, nonce, topics, deliveries, ...kept }: Row) {
+function exported({ topics, deliveries, ...kept }: Row) {
   return {
     ...kept,
     topics: topics.map(({ topic }) => topic.slug ?? topic.query),

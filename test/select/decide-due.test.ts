@@ -66,7 +66,7 @@ describe("a reader whose hour has come", () => {
         addressHash: "hash",
         day: "2026-01-30",
         dueAt: new Date("2026-01-30T06:30:00Z"),
-        expiresAt: new Date("2026-01-30T18:30:20Z"),
+        expiresAt: new Date("2026-01-30T18:30:00Z"),
         state: "queued",
         editionId: 9,
         picks: [{ paperId: 1 }, { paperId: 2 }],

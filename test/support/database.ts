@@ -39,6 +39,15 @@ export function openTestDatabaseOn(kind: "embedded" | "server"): Promise<TestDat
   return openServerCopy(serverUrl);
 }
 
+/** As fresh again, and much faster than another database: for the next test of a file. */
+export async function emptyDatabase({ db }: TestDatabase): Promise<void> {
+  const tables = await db.$queryRaw<{ name: string }[]>`
+    SELECT quote_ident(tablename) AS name FROM pg_tables
+     WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
+  const names = tables.map(({ name }) => name).join(", ");
+  await db.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
+}
+
 async function openEmbeddedCopy(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "paperboy-test-"));
   const pglite = await openMemoryCopy();

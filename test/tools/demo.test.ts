@@ -10,13 +10,12 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-test("the demo leaves three different mails, and does so again", async () => {
+test("the demo leaves three different mails", async () => {
   const out = path.join(folder, "mails");
   const env = { DATA_DIR: path.join(folder, "data") };
-  const run = () => startChild(["src/tools/demo.ts", "--once", "--out", out], env);
+  const demo = startChild(["src/tools/demo.ts", "--once", "--out", out], env);
 
-  const first = run();
-  expect({ code: await first.exited, stderr: first.stderr() }).toEqual({ code: 0, stderr: "" });
+  expect({ code: await demo.exited, stderr: demo.stderr() }).toEqual({ code: 0, stderr: "" });
   const files = ["aiko", "ben", "carla"].flatMap((name) =>
     ["eml", "html", "txt"].map((form) => `${name}.${form}`),
   );
@@ -31,7 +30,4 @@ test("the demo leaves three different mails, and does so again", async () => {
     expect(text.match(/arxiv\.org\/abs\//g)?.length).toBeGreaterThanOrEqual(5);
   }
   expect((await stat(path.join(env.DATA_DIR, "demo", "secret"))).mode & 0o777).toBe(0o600);
-
-  const again = run();
-  expect(await again.exited).toBe(0);
 });
