@@ -46,9 +46,17 @@ type DemoReader = (typeof READERS)[number];
 
 type Flags = { once: boolean; out: string | undefined };
 
-async function demo({ once, out }: Flags): Promise<boolean> {
+async function demo(flags: Flags): Promise<boolean> {
   say("Paperboy demo: real papers, real SMTP, and nothing leaves this machine.\n");
   const inbox = await openInbox();
+  try {
+    return await runDemo(inbox, flags);
+  } finally {
+    await inbox.close();
+  }
+}
+
+async function runDemo(inbox: Inbox, { once, out }: Flags): Promise<boolean> {
   const config = await demoConfig(inbox, once);
   say("  database   setting up the embedded PostgreSQL (some seconds the first time)");
   let now = SAMPLE_READ_AT;
@@ -66,7 +74,6 @@ async function demo({ once, out }: Flags): Promise<boolean> {
     return isComplete;
   } finally {
     await app.close();
-    await inbox.close();
   }
 }
 
