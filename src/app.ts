@@ -19,7 +19,8 @@ export type App = {
   config: Config;
   log: Log;
   store: Store;
-  templates: Templates;
+  /** Compiled on first use; rejects with what is wrong in which template. */
+  templates(): Promise<Templates>;
   /** Tells this process from every other in claims and leases. */
   holder: string;
   clock(): Date;
@@ -46,9 +47,6 @@ export const SAMPLE_PATH = path.join(ROOT, "prisma", "sample", "papers.jsonl");
 export async function openApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = overrides.log ?? createLog(config.logLevel);
   const clock = overrides.clock ?? (() => new Date());
-  const templates = await createTemplates(TEMPLATES_DIR).catch((error: unknown) => {
-    throw new TellableError(messageOf(error), { cause: error });
-  });
   const { databaseUrl, dataDir } = config;
   const store = overrides.store ?? (await openStore({ databaseUrl, dataDir, log }));
   await saveCatalogue(store.db, canonicalCatalogue(), clock());
@@ -57,7 +55,7 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
     config,
     log,
     store,
-    templates,
+    templates: once(openTemplates),
     holder: `${os.hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     clock,
     random: overrides.random ?? Math.random,
@@ -87,6 +85,12 @@ function canonicalCatalogue() {
 async function patientSleep(ms: number, signal?: AbortSignal): Promise<void> {
   await sleep(ms, undefined, signal && { signal }).catch((error: unknown) => {
     if (!signal?.aborted) throw error;
+  });
+}
+
+async function openTemplates(): Promise<Templates> {
+  return await createTemplates(TEMPLATES_DIR).catch((error: unknown) => {
+    throw new TellableError(messageOf(error), { cause: error });
   });
 }
 

@@ -9,8 +9,9 @@ import { readPapers } from "./store/read-papers.ts";
 import { createLinks } from "./subscribe/links.ts";
 
 /** The mail of a claimed delivery or notice, with this installation's names and links. */
-export function createMailComposer(app: App): (held: Claim) => Promise<Mail> {
-  const { config, templates, clock } = app;
+export async function createMailComposer(app: App): Promise<(held: Claim) => Promise<Mail>> {
+  const { config, clock } = app;
+  const templates = await app.templates();
   const links = createLinks(app.signer(), config.baseUrl);
   const settings = composeSettings(config);
   const letter = createLetterComposer({ templates, settings, links: links.letter, clock });

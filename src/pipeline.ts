@@ -194,7 +194,7 @@ export async function deliver(app: App, signal: AbortSignal): Promise<DeliverSum
   const { db } = app.store;
   return await deliverDue<Claim>({
     queue: createQueue(db, app.holder),
-    compose: createMailComposer(app),
+    compose: await createMailComposer(app),
     lanes: app.lanes(),
     awaitTurn: () => awaitTurn(app, 1000 / app.config.smtp.perSecond, signal),
     sleep: app.sleep,

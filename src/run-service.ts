@@ -30,6 +30,8 @@ export async function runService(
   signal: AbortSignal,
 ): Promise<void> {
   const { roles } = app.config;
+  // A broken template stops the start and not the morning.
+  await app.templates();
   const web = roles.includes("web") ? await startWeb(app) : null;
   const parts = [
     ...(roles.includes("scheduler") ? [runScheduler(app, schedule, signal)] : []),
