@@ -91,7 +91,7 @@ describe("whatever is sent", () => {
         expectOurs(answer);
         if (answer.statusCode === 422) expect(answer.body).toMatch(/<li><a href="#\w+">/);
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -128,7 +128,7 @@ describe("whatever is sent", () => {
           for (const { field } of problems) expect(FIELDS).toContain(field);
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -137,7 +137,7 @@ describe("whatever is sent", () => {
       fc.asyncProperty(hostile, async (text) => {
         expectOurs(await pages.get(`/papers?q=${encodeURIComponent(wellFormed(text))}`));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -167,7 +167,7 @@ describe("whatever is sent", () => {
           expect(pages.fake.calls).toHaveLength(before);
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -182,7 +182,7 @@ describe("whatever is sent", () => {
         expect((await pages.post(`/unsubscribe/${forged}`)).statusCode).toBe(404);
         expect(pages.fake.calls).toHaveLength(before);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
