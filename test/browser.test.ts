@@ -166,6 +166,14 @@ browserTest(
     expect(inbox.mails[2]?.text).not.toBe(first);
     expect(inbox.mails[2]?.text).toContain("Computer vision");
 
+    await page.goto(linkTo("preferences"));
+    await page.fill('input[name="pausedUntil"]', "2026-02-03");
+    await press(page, /save/i);
+    await inspect(page, "paused");
+    app.setNow(new Date(app.clock().getTime() + 86_400_000).toISOString());
+    await work();
+    expect(inbox.mails).toHaveLength(3);
+
     await page.goto(linkTo("unsubscribe"));
     await inspect(page, "unsubscribe");
     await press(page, /stop/i);

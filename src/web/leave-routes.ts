@@ -10,20 +10,13 @@ import { subscriberOf } from "./token-subject.ts";
  * No page here leads to the settings: a link to leave can only ever unsubscribe.
  */
 export function leaveRoutes(server: FastifyInstance, web: Web): void {
-  const { readers, signer, clock } = web;
+  const { readers, clock } = web;
   server.get<TokenRoute>("/unsubscribe/:token", async ({ params }, reply) => {
     const verified = verify(web, "unsubscribe", params.token);
     if (verified.kind !== "ok") return await say(reply, web, MESSAGE.unknownLink);
     await say(reply, web, askToLeave(params.token));
   });
-  server.post<TokenRoute>("/unsubscribe/:token", async ({ params }, reply) => {
-    const verified = verify(web, "unsubscribe", params.token);
-    if (verified.kind !== "ok") return await say(reply, web, MESSAGE.unknownLink);
-    const answer = await readers.leave(subscriberOf(verified.subject), clock());
-    // Undo is only for who has just left: an old digest, passed on, must not bring anybody back.
-    if (answer !== "left") return await say(reply, web, MESSAGE.alreadyLeft);
-    await say(reply, web, haveLeft(signer.sign("undo", verified.subject, clock())));
-  });
+  server.register(async (leaving) => oneClickRoute(leaving, web));
   server.get<TokenRoute>("/undo/:token", async ({ params }, reply) => {
     const verified = verify(web, "undo", params.token);
     if (verified.kind === "invalid") return await say(reply, web, MESSAGE.unknownLink);
@@ -39,5 +32,22 @@ export function leaveRoutes(server: FastifyInstance, web: Web): void {
     if (back === null) return await say(reply, web, MESSAGE.nothingToUndo);
     const next = sayNext(back.subscriber, back.next, clock());
     await say(reply, web, cameBack(sayRhythm(back.subscriber), next));
+  });
+}
+
+/** The link says everything: whatever a mail client sends with it, of whatever type, nobody is kept by it. */
+function oneClickRoute(server: FastifyInstance, web: Web): void {
+  const { readers, signer, clock } = web;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, payload, done) => {
+    payload.resume().on("end", () => done(null, {}));
+  });
+  server.post<TokenRoute>("/unsubscribe/:token", async ({ params }, reply) => {
+    const verified = verify(web, "unsubscribe", params.token);
+    if (verified.kind !== "ok") return await say(reply, web, MESSAGE.unknownLink);
+    const answer = await readers.leave(subscriberOf(verified.subject), clock());
+    // Undo is only for who has just left: an old digest, passed on, must not bring anybody back.
+    if (answer !== "left") return await say(reply, web, MESSAGE.alreadyLeft);
+    await say(reply, web, haveLeft(signer.sign("undo", verified.subject, clock())));
   });
 }

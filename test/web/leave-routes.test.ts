@@ -46,6 +46,9 @@ describe("the link to leave", () => {
       "multipart/form-data; boundary=x",
       '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
     ],
+    ["a type nobody asked for", "application/octet-stream", "List-Unsubscribe=One-Click"],
+    ["an empty JSON", "application/json", ""],
+    ["a broken JSON", "application/json", "{"],
   ])(
     "takes one click (RFC 8058) as %s: 200, no redirect, again and again",
     async (_name, type, payload) => {
