@@ -160,7 +160,8 @@ describe("an address", () => {
     expect(new Set(answers.map((answer) => answer?.statusCode))).toEqual(new Set([200, 429]));
     await Promise.all([settleSignUps(app), settleSignUps(app)]);
     await work();
-    expect(inbox.mails.map(({ to }) => to)).toEqual(["ada@example.org"]);
+    // As the last of them spelt it: the case before the @ is the mailbox owner's own.
+    expect(inbox.mails.map(({ to }) => to.toLowerCase())).toEqual(["ada@example.org"]);
     expect(await app.store.db.subscriber.count()).toBe(1);
   });
 
