@@ -1,3 +1,4 @@
+import { learn } from "../src/learn.ts";
 import { housekeep, ingestLive, prepare } from "../src/pipeline.ts";
 import type { Scheduled } from "../src/run-service.ts";
 
@@ -5,5 +6,6 @@ import type { Scheduled } from "../src/run-service.ts";
 export const schedule: readonly Scheduled[] = [
   { job: "ingest", cron: "7 * * * *", atStart: true, run: ingestLive },
   { job: "prepare", cron: "* * * * *", atStart: false, run: prepare },
+  { job: "learn", cron: "41 2 * * *", atStart: false, run: (app) => learn(app) },
   { job: "housekeep", cron: "23 3 * * *", atStart: false, run: housekeep },
 ];

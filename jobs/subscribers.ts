@@ -5,7 +5,7 @@ export const job: Job = {
   name: "subscribers",
   usage:
     "list | export [ADDRESS] | remove ADDRESS | add ADDRESS --topics SLUG,SLUG [--zone Europe/Berlin] [--time 07:30]\n" +
-    "    [--query TEXT] [--frequency daily|weekdays|weekly] [--weekday 1-7] [--size 10]",
+    "    [--query TEXT] [--mute TEXT] [--frequency daily|weekdays|weekly] [--weekday 1-7] [--size 10]",
   needsSecret: true,
   hasDryRun: false,
   takesWords: true,
@@ -16,6 +16,7 @@ export const job: Job = {
     frequency: { type: "string" },
     weekday: { type: "string" },
     query: { type: "string" },
+    mute: { type: "string" },
     size: { type: "string" },
   },
   run: subscribers,

@@ -8,6 +8,7 @@ import { type Lane, type MailerSettings, openLane } from "./deliver/mailer.ts";
 import { createLog, type Log, messageOf, TellableError } from "./log.ts";
 import { canonicalTopic } from "./query/canonical-topic.ts";
 import { CATALOGUE } from "./query/catalogue.ts";
+import { openSemantics, type SemanticsInUse } from "./semantics.ts";
 import { readAddressKey, replaceAddressKey } from "./store/instance.ts";
 import { openStore, type Store } from "./store/open-store.ts";
 import { saveCatalogue } from "./store/topics.ts";
@@ -21,6 +22,8 @@ export type App = {
   store: Store;
   /** Compiled on first use; rejects with what is wrong in which template. */
   templates(): Promise<Templates>;
+  /** Loaded on first use; null before the service has learned from enough papers. */
+  semantics(): SemanticsInUse;
   /** Tells this process from every other in claims and leases. */
   holder: string;
   clock(): Date;
@@ -56,6 +59,7 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
     log,
     store,
     templates: once(openTemplates),
+    semantics: once(() => openSemantics(store.db)),
     holder: `${os.hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     clock,
     random: overrides.random ?? Math.random,
@@ -78,7 +82,9 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
 }
 
 function canonicalCatalogue() {
-  return CATALOGUE.map((topic) => ({ ...topic, ...canonicalTopic(topic.query) }));
+  return CATALOGUE.map(({ slug, name, description, query }) => {
+    return { slug, name, description, ...canonicalTopic(query) };
+  });
 }
 
 /** Ends early, without an error, when the signal says stop. */

@@ -87,39 +87,6 @@ export type QueryField = (typeof QUERY_FIELDS)[number];
 
 export type Topic = { id: TopicId; slug: string | null; name: string; query: string };
 
-/** What a score was computed from; stored beside it and shown by `explain`. */
-export type ScoreParts = {
-  votes: number;
-  /** Votes gained since yesterday's reading; null where there is none. */
-  votesGained: number | null;
-  stars: number | null;
-  ageHours: number;
-  /** log2 of the votes, or of the prior where nobody voted. */
-  popularity: number;
-  /** The loss by age: −ageHours / 72. */
-  freshness: number;
-};
-
-export type RankedPaper = { paperId: PaperId; score: number; parts: ScoreParts };
-
-/** One candidate as `rank` reads it from the store. */
-export type Candidate = {
-  paperId: PaperId;
-  listedAt: Date;
-  votes: number;
-  /** The last reading that is 12 to 36 hours older than the edition. */
-  votesYesterday: number | null;
-  stars: number | null;
-};
-
-/** A ranking frozen at an instant, whole in memory: best paper first, matches by topic in the same order. */
-export type Edition = {
-  id: EditionId;
-  asOf: Date;
-  papers: RankedPaper[];
-  matches: ReadonlyMap<TopicId, readonly PaperId[]>;
-};
-
 export const SUBSCRIBER_STATES = ["pending", "active", "left", "returned"] as const;
 export type SubscriberState = (typeof SUBSCRIBER_STATES)[number];
 
@@ -141,6 +108,8 @@ export type Wish = Schedule & {
   slugs: string[];
   /** The reader's own queries; each parses. */
   queries: string[];
+  /** What the reader never wants; each parses. */
+  mutes: string[];
   size: number;
   leastSize: number;
 };
@@ -161,6 +130,8 @@ export type Subscriber = Schedule & {
   pausedUntil: Date | null;
   /** In the reader's order. */
   topics: Topic[];
+  /** What matches one of these is never mailed. */
+  muted: Topic[];
 };
 
 /** Why a paper is in a digest; the numbers are those of the edition it was chosen from. */
@@ -172,7 +143,14 @@ export type Reason = {
   stars: number | null;
 };
 
-export type Pick = { paperId: PaperId; topicId: TopicId; score: number; reason: Reason };
+export type Pick = {
+  paperId: PaperId;
+  topicId: TopicId;
+  score: number;
+  /** How well it matches the topic, from 0 to 1. */
+  relevance: number;
+  reason: Reason;
+};
 
 export type Selection =
   | { kind: "selected"; picks: Pick[] }

@@ -4,21 +4,21 @@ import type { FileSourceOptions } from "./ingest/file-source.ts";
 import { ingestAll, type SourceSummary } from "./ingest/ingest.ts";
 import { LIVE_SOURCES, openSource, type SourceName } from "./ingest/registry.ts";
 import { createMailComposer } from "./mail-composer.ts";
+import { matchTopics } from "./match-topics.ts";
 import type { DueSubscriber, EditionId, OwedDelivery } from "./model.ts";
-import { parsedTopics } from "./query/parsed-topics.ts";
-import { FORMULA, HALF_LIFE_HOURS, PRIOR_VOTES, rankPapers } from "./rank/score.ts";
+import { byScore, FORMULA, HALF_LIFE_HOURS, PRIOR_VOTES, rankPapers } from "./rank/score.ts";
 import { decideDue } from "./select/decide-due.ts";
 import { type EditionIndex, indexEdition } from "./select/select-papers.ts";
 import type { Claim } from "./store/claims.ts";
 import { prepareDeliveries } from "./store/deliveries.ts";
 import { countDueMails } from "./store/due-mails.ts";
-import { findEdition, loadEdition, readCandidates, saveEdition } from "./store/editions.ts";
+import { findEdition, loadEdition, saveEdition } from "./store/editions.ts";
 import { createPaperStore } from "./store/papers.ts";
 import { type Pruned, prune } from "./store/prune.ts";
 import { createQueue } from "./store/queue.ts";
 import { takeTurn } from "./store/rates.ts";
+import { readCandidates } from "./store/scores.ts";
 import { nextSignUp, settleSignUp } from "./store/sign-ups.ts";
-import { readActiveTopics } from "./store/topics.ts";
 import { decideSignUp } from "./subscribe/decide-sign-up.ts";
 import { HOUR_MS } from "./time.ts";
 
@@ -143,27 +143,21 @@ function count(summary: PrepareSummary, delivery: OwedDelivery): void {
   else summary.skipped[delivery.reason] = (summary.skipped[delivery.reason] ?? 0) + 1;
 }
 
-/** The newest edition, or a new one when that is older than an hour. */
+/** The newest edition, or a new one when that is older than an hour; new topics and papers meet first. */
 export async function currentEdition(app: App): Promise<EditionIndex> {
   const now = app.clock();
+  await matchTopics(app);
   const since = new Date(now.getTime() - EDITION_KEPT_MS);
   const id = (await findEdition(app.store.db, since, now)) ?? (await makeEdition(app));
-  return indexEdition(await loadEdition(app.store.db, id));
+  return indexEdition(await loadEdition(app.store.db, id, byScore));
 }
 
-async function makeEdition(app: App): Promise<EditionId> {
+export async function makeEdition(app: App): Promise<EditionId> {
   const { db } = app.store;
   const asOf = app.clock();
-  const candidates = await readCandidates(db, asOf);
-  const topics = parsedTopics(await readActiveTopics(db), (topic, problem) =>
-    app.log.error(
-      { topic: topic.id, query: topic.query, problem },
-      "a topic's query does not parse",
-    ),
-  );
   const settings = { halfLifeHours: HALF_LIFE_HOURS, priorVotes: PRIOR_VOTES };
-  const papers = rankPapers(candidates, asOf);
-  return await saveEdition(db, { asOf, formula: FORMULA, settings, papers, topics }, asOf);
+  const papers = rankPapers(await readCandidates(db, asOf));
+  return await saveEdition(db, { asOf, formula: FORMULA, settings, papers }, asOf);
 }
 
 export type SignUpSummary = { settled: number; failed: number };

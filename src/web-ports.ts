@@ -2,12 +2,14 @@ import type { App } from "./app.ts";
 import type { Day, DeliveryId } from "./model.ts";
 import { CATALOGUE } from "./query/catalogue.ts";
 import { parseQuery } from "./query/parse.ts";
+import { byScore } from "./rank/score.ts";
+import { corpusOf, searchPapers } from "./search-papers.ts";
 import { ping } from "./store/open-store.ts";
 import { takeToken } from "./store/rates.ts";
 import { changeReader, confirmReader, findReader, mailSettings } from "./store/reader-changes.ts";
 import { blockReader, bringBack, leave } from "./store/reader-leaving.ts";
 import type { DueDay } from "./store/reader-row.ts";
-import { readDigest, readTrending, searchPapers } from "./store/shown-papers.ts";
+import { readDigest, readShown, readTrending } from "./store/shown-papers.ts";
 import { addSignUp } from "./store/sign-ups.ts";
 import { networkOf } from "./subscribe/network.ts";
 import { overdueDays, reschedule } from "./subscribe/reschedule.ts";
@@ -38,11 +40,14 @@ function paperPorts(app: App): PaperPorts {
   const { db } = app.store;
   return {
     catalogue: () => CATALOGUE,
-    trending: (limit) => readTrending(db, limit, app.clock()),
+    trending: (limit) => readTrending(db, limit, app.clock(), byScore),
     async search(text, limit) {
       const parsed = parseQuery(text);
       if (parsed.kind === "error") return { ...parsed, kind: "wrong" };
-      return { kind: "found", papers: await searchPapers(db, parsed.query, limit, app.clock()) };
+      const now = app.clock();
+      const ports = { corpus: corpusOf(db, now), meaning: await app.semantics().current() };
+      const ids = await searchPapers(ports, parsed.query, limit);
+      return { kind: "found", papers: await readShown(db, ids, now) };
     },
     async digest(id: DeliveryId) {
       const digest = await readDigest(db, id);

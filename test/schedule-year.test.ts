@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type {
-  EditionId,
   Frequency,
   OwedDelivery,
-  PaperId,
   Schedule,
   Subscriber,
   SubscriberId,
@@ -12,6 +10,7 @@ import type {
 import { decideDue } from "../src/select/decide-due.ts";
 import { indexEdition } from "../src/select/select-papers.ts";
 import { reschedule } from "../src/subscribe/reschedule.ts";
+import { makeEdition } from "./support/editions.ts";
 
 /**
  * A year of 300 readers in an in-memory ledger. What ought to be in it is counted a second time,
@@ -157,17 +156,7 @@ function changeSchedule(chance: Chance, old: Schedule, frequencies: Frequency[])
 // ---------------------------------------------------------------- what happens
 
 const topic = { id: 1 as TopicId, slug: null, name: "agents", query: "agents" };
-const paperIds = [1, 2, 3, 4, 5] as PaperId[];
-const edition = indexEdition({
-  id: 1 as EditionId,
-  asOf: new Date(START),
-  papers: paperIds.map((paperId) => ({
-    paperId,
-    score: 1 / paperId,
-    parts: { votes: 1, votesGained: null, stars: null, ageHours: 1, popularity: 1, freshness: 0 },
-  })),
-  matches: new Map([[topic.id, paperIds]]),
-});
+const edition = indexEdition(makeEdition([5, 4, 3, 2, 1], { 1: [1, 2, 3, 4, 5] }));
 
 type Row = { day: string; dueAt: number; state: string };
 type Life = { rows: Row[]; alreadyThere: Row[] };
@@ -226,6 +215,7 @@ function newSubscriber(reader: number): Subscriber {
     leastSize: 1,
     pausedUntil: null,
     topics: [topic],
+    muted: [],
   };
 }
 

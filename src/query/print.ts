@@ -10,14 +10,15 @@ export function printQuery(query: Query): string {
   return render(canonicalForm(query));
 }
 
-/** Lower case, no group inside a group of its kind, no repetition, no phrase that a word can say. */
+/** Lower case, no group inside a group of its kind, no repetition. A phrase is strict and a word is not, so each stays. */
 export function canonicalForm(query: Query): Query {
   switch (query.kind) {
     case "all":
       return query;
     case "word":
+      return canonicalWord(query.text);
     case "phrase":
-      return canonicalText(query.text);
+      return { kind: "phrase", text: fold(query.text) };
     case "field":
       return { ...query, text: fold(query.text) };
     case "not": {
@@ -32,7 +33,8 @@ export function canonicalForm(query: Query): Query {
   }
 }
 
-function canonicalText(raw: string): Query {
+/** A word that cannot be written without quotes is a phrase. */
+function canonicalWord(raw: string): Query {
   const text = fold(raw);
   return { kind: isReadBack({ kind: "word", text }, text) ? "word" : "phrase", text };
 }

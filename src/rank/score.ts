@@ -1,43 +1,65 @@
-import type { Candidate, RankedPaper, ScoreParts } from "../model.ts";
+import type { Candidate, RankedPaper, ScoreParts, SeenSignal } from "../edition.ts";
+import type { SignalKind } from "../model.ts";
 import { HOUR_MS } from "../time.ts";
+import { type Scale, voteScale } from "./scale.ts";
 
 /**
- * The published formula:
+ * The published formula, forward decay in logarithms:
  *
- *   score = log2(votes) − ageHours / 72
+ *   score = log2(worth) + listedAt / 72 h
  *
- * A paper loses half of its votes' worth every three days. As both terms are
- * logarithms, the order of two papers is the same at any later instant: only
- * new votes change it. A paper nobody voted for yet counts as half a vote, so
- * that it stands behind every voted paper of its own age.
+ * A paper loses half of its votes' worth every three days, told the other way round: one listed
+ * three days later starts one doubling ahead. So a score does not depend on the instant at which
+ * one looks; it is stored when a reading changes it, and never again. A paper nobody voted for yet
+ * counts as half a vote, so that it stands behind every voted paper of its own age.
  */
-export const FORMULA = "log2(votes) - ageHours/72";
+export const FORMULA = "log2(worth) + listedAt/72h";
 export const HALF_LIFE_HOURS = 72;
 export const PRIOR_VOTES = 0.5;
 
+/** Half a day of nothing, imagined before what was seen, draws a rate over few hours towards zero. */
+const RATE_PRIOR_HOURS = 12;
+
 /** Best first; ties by the newer listing, then by id, so that the same input gives the same order. */
-export function rankPapers(candidates: readonly Candidate[], asOf: Date): RankedPaper[] {
+export function rankPapers(candidates: readonly Candidate[]): RankedPaper[] {
+  const scale = voteScale(candidates);
   return candidates
-    .map((candidate) => ({ candidate, parts: scoreParts(candidate, asOf) }))
-    .map(({ candidate, parts }) => ({
-      paperId: candidate.paperId,
+    .map((candidate) => ({ paperId: candidate.paperId, parts: scoreParts(candidate, scale) }))
+    .map(({ paperId, parts }) => ({
+      paperId,
       score: parts.popularity + parts.freshness,
       parts,
     }))
-    .toSorted(
-      (a, b) => b.score - a.score || a.parts.ageHours - b.parts.ageHours || a.paperId - b.paperId,
-    );
+    .toSorted(byScore);
 }
 
-export function scoreParts(candidate: Candidate, asOf: Date): ScoreParts {
-  const ageHours = Math.max(0, asOf.getTime() - candidate.listedAt.getTime()) / HOUR_MS;
+export function byScore(a: RankedPaper, b: RankedPaper): number {
+  return b.score - a.score || b.parts.freshness - a.parts.freshness || a.paperId - b.paperId;
+}
+
+export function scoreParts({ listedAt, signals }: Candidate, scale: Scale): ScoreParts {
+  const upvotes = newest(signals, "upvotes");
+  const best = signals
+    .map((signal) => ({ name: `${signal.source} ${signal.kind}`, worth: scale(signal) }))
+    .reduce((a, b) => (b.worth > a.worth ? b : a), { name: "", worth: 0 });
+  const before = upvotes?.yesterday ?? null;
+  const gained = upvotes && before ? upvotes.value - before.value : null;
   return {
-    votes: candidate.votes,
-    votesGained:
-      candidate.votesYesterday === null ? null : candidate.votes - candidate.votesYesterday,
-    stars: candidate.stars,
-    ageHours,
-    popularity: Math.log2(candidate.votes > 0 ? candidate.votes : PRIOR_VOTES),
-    freshness: -ageHours / HALF_LIFE_HOURS,
+    votes: upvotes?.value ?? 0,
+    votesGained: gained,
+    votesPerDay:
+      gained && before ? (24 * gained) / (before.hoursBefore + RATE_PRIOR_HOURS) : gained,
+    stars: newest(signals, "stars")?.value ?? null,
+    worth: best.worth,
+    worthOf: best.worth > 0 ? best.name : null,
+    popularity: Math.log2(best.worth > 0 ? best.worth : PRIOR_VOTES),
+    freshness: listedAt.getTime() / HOUR_MS / HALF_LIFE_HOURS,
   };
+}
+
+/** Of two sources that tell the same kind of count, the one that saw more of it. */
+function newest(signals: readonly SeenSignal[], kind: SignalKind): SeenSignal | undefined {
+  return signals
+    .filter((signal) => signal.kind === kind)
+    .reduce<SeenSignal | undefined>((a, b) => (a && a.value >= b.value ? a : b), undefined);
 }

@@ -1,4 +1,5 @@
-import type { DueSubscriber, Edition, OwedDelivery, PaperId, SkipReason } from "../model.ts";
+import type { Edition } from "../edition.ts";
+import type { DueSubscriber, OwedDelivery, PaperId, SkipReason } from "../model.ts";
 import { HOUR_MS, nextDue } from "../time.ts";
 import { type EditionIndex, selectPapers } from "./select-papers.ts";
 

@@ -43,7 +43,8 @@ type Row = Awaited<ReturnType<typeof readPage>>[number];
 function exported({ topics, deliveries, ...kept }: Row) {
   return {
     ...kept,
-    topics: topics.map(({ topic }) => topic.slug ?? topic.query),
+    topics: topics.filter(({ isMuted }) => !isMuted).map(({ topic }) => topic.slug ?? topic.query),
+    muted: topics.filter(({ isMuted }) => isMuted).map(({ topic }) => topic.query),
     deliveries: deliveries.map((one) => ({ ...one, day: one.day.toISOString().slice(0, 10) })),
   };
 }

@@ -1,30 +1,30 @@
+import type { RankedPaper, ScoreParts } from "../edition.ts";
 import { Prisma } from "../generated/prisma/client.ts";
-import type { Paper, PaperId, Pick, Query, Reason, ScoreParts } from "../model.ts";
+import type { Paper, PaperId, Pick, Reason } from "../model.ts";
 import type { Db } from "./client.ts";
 import { storedPicks } from "./deliveries.ts";
-import { queryCondition, queryRank } from "./match-sql.ts";
 import { readPapers } from "./read-papers.ts";
+import { readScores } from "./scores.ts";
 
 /** Papers as the pages show them. */
 
 export type ShownPaper = { paper: Paper; reason: Reason };
 
-/** The best of the newest edition, and the instant it sees the world at. */
+/** The best of the newest edition, in the order of `compare`, and the instant it sees the world at. */
 export async function readTrending(
   db: Db,
   limit: number,
   now: Date,
+  compare: (a: RankedPaper, b: RankedPaper) => number,
 ): Promise<{ asOf: Date; papers: ShownPaper[] } | null> {
   const edition = await db.edition.findFirst({
     where: { asOf: { lte: now } },
     orderBy: [{ asOf: "desc" }, { id: "desc" }],
-    include: { papers: { orderBy: { position: "asc" }, take: limit } },
+    select: { id: true, asOf: true },
   });
   if (edition === null) return null;
-  const reasons = edition.papers.map((row): [number, Reason] => [
-    row.paperId,
-    reasonOf(row.parts as unknown as ScoreParts), // as saveEdition wrote it
-  ]);
+  const scores = (await readScores(db, edition)).toSorted(compare).slice(0, limit);
+  const reasons = scores.map(({ paperId, parts }): [number, Reason] => [paperId, reasonOf(parts)]);
   return { asOf: edition.asOf, papers: await withPapers(db, reasons) };
 }
 
@@ -47,32 +47,23 @@ async function withPapers(
   });
 }
 
-/**
- * Papers that match, the best first: relevance, halved for every 30 days of age.
- * Raw, because full-text search is not Prisma's.
- */
-export async function searchPapers(
-  db: Db,
-  query: Query,
-  limit: number,
-  now: Date,
-): Promise<ShownPaper[]> {
-  const latest = (kind: string) => Prisma.sql`
-    (SELECT s.value FROM signal s
-      WHERE s.paper_id = p.id AND s.kind = ${kind} AND s.seen_at <= ${now}
-      ORDER BY s.seen_at DESC, s.value DESC LIMIT 1)`;
-  const rows = await db.$queryRaw<{ id: number; votes: number; stars: number | null }[]>`
-    SELECT p.id, coalesce(${latest("upvotes")}, 0) AS votes, ${latest("stars")} AS stars
-      FROM paper p
-     WHERE p.alias_of_id IS NULL AND p.listed_at <= ${now} AND ${queryCondition(query)}
-     ORDER BY (${queryRank(query)} + 0.01)
-              * power(0.5, extract(epoch FROM ${now}::timestamptz - p.listed_at) / (30 * 86400.0)) DESC, p.id DESC
-     LIMIT ${limit}`;
+/** Papers in the order of their ids as given, with the counts that are known. */
+export async function readShown(db: Db, ids: readonly PaperId[], now: Date): Promise<ShownPaper[]> {
+  const rows = await db.$queryRaw<{ id: number; votes: number | null; stars: number | null }[]>`
+    SELECT i.id, ${latest("upvotes", now)} AS votes, ${latest("stars", now)} AS stars
+      FROM unnest(${[...ids]}::int[]) WITH ORDINALITY AS i(id, place) ORDER BY i.place`;
   const reasons = rows.map(({ id, votes, stars }): [number, Reason] => [
     id,
-    { topics: [], votes, votesGained: null, stars },
+    { topics: [], votes: votes ?? 0, votesGained: null, stars },
   ]);
   return await withPapers(db, reasons);
+}
+
+function latest(kind: string, now: Date): Prisma.Sql {
+  return Prisma.sql`
+    (SELECT s.value FROM signal s
+      WHERE s.paper_id = i.id AND s.kind = ${kind} AND s.seen_at <= ${now}
+      ORDER BY s.seen_at DESC, s.value DESC LIMIT 1)`;
 }
 
 /** A digest as it was selected, with the names of the topics its reader follows; null if there is none to show. */
@@ -97,7 +88,8 @@ export async function readDigest(
   const byId = new Map(papers.map((paper) => [paper.id, paper]));
   return {
     day: row.day.toISOString().slice(0, 10),
-    topics: row.subscriber?.topics.map(({ topic }) => topic.name) ?? [],
+    topics:
+      row.subscriber?.topics.flatMap(({ isMuted, topic }) => (isMuted ? [] : topic.name)) ?? [],
     papers: picks.flatMap((pick) => {
       const paper = byId.get(pick.paperId);
       return paper ? [{ paper, pick }] : [];

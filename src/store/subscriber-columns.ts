@@ -16,14 +16,22 @@ export function wishColumns({ timeZone, localMinute, frequency, weekday, size, l
   return { timeZone, localMinute, frequency, weekday, size, leastSize };
 }
 
+export type WishedTopics = { followed: readonly TopicId[]; muted: readonly TopicId[] };
+
 export async function replaceTopics(
   tx: Tx,
   subscriberId: string,
-  topicIds: readonly TopicId[],
+  { followed, muted }: WishedTopics,
 ): Promise<void> {
+  const followedOnes = followed.map((topicId) => ({ topicId, isMuted: false }));
+  const mutedOnes = muted.map((topicId) => ({ topicId, isMuted: true }));
   await tx.subscriberTopic.deleteMany({ where: { subscriberId } });
   await tx.subscriberTopic.createMany({
-    data: topicIds.map((topicId, position) => ({ subscriberId, topicId, position })),
+    data: [...followedOnes, ...mutedOnes].map((one, position) => ({
+      ...one,
+      subscriberId,
+      position,
+    })),
   });
 }
 
@@ -51,13 +59,16 @@ export async function recordHistory(
   });
 }
 
-/** The topics of a checked wish: those of the catalogue first, then the reader's own, shared by canonical query. */
+/**
+ * The topics of a checked wish: those of the catalogue first, then the reader's own, and what is
+ * muted; shared by canonical query.
+ */
 export async function wishedTopicIds(
   tx: Tx,
-  { slugs, queries }: Pick<Wish, "slugs" | "queries">,
+  { slugs, queries, mutes = [] }: StoredWish,
   now: Date,
-): Promise<TopicId[]> {
-  const own = queries.map(canonicalTopic);
+): Promise<WishedTopics> {
+  const own = [...queries, ...mutes].map(canonicalTopic);
   await tx.topic.createMany({
     data: own.map(({ query, canonical }) => ({ name: query, query, canonical, createdAt: now })),
     skipDuplicates: true,
@@ -66,9 +77,16 @@ export async function wishedTopicIds(
   const rows = await tx.topic.findMany({
     where: { OR: [{ slug: { in: slugs }, retiredAt: null }, { canonical: { in: canonicals } }] },
   });
-  const ids = [
-    ...slugs.map((slug) => rows.find((row) => row.slug === slug)?.id),
-    ...canonicals.map((canonical) => rows.find((row) => row.canonical === canonical)?.id),
-  ];
+  const ownIds = canonicals.map((canonical) => rows.find((row) => row.canonical === canonical)?.id);
+  const slugIds = slugs.map((slug) => rows.find((row) => row.slug === slug)?.id);
+  const followed = known([...slugIds, ...ownIds.slice(0, queries.length)]);
+  const muted = known(ownIds.slice(queries.length)).filter((id) => !followed.includes(id));
+  return { followed, muted };
+}
+
+/** A sign-up that waited through an update says nothing of what is muted. */
+type StoredWish = Pick<Wish, "slugs" | "queries"> & Partial<Pick<Wish, "mutes">>;
+
+function known(ids: readonly (number | undefined)[]): TopicId[] {
   return [...new Set(ids.filter((id) => id !== undefined))] as TopicId[];
 }

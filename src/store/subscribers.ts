@@ -3,6 +3,7 @@ import type {
   Subscriber,
   SubscriberId,
   SubscriberState,
+  Topic,
   TopicId,
   Wish,
 } from "../model.ts";
@@ -91,7 +92,10 @@ export type SubscriberRow = {
   size: number;
   leastSize: number;
   pausedUntil: Date | null;
-  topics: { topic: { id: number; slug: string | null; name: string; query: string } }[];
+  topics: {
+    isMuted: boolean;
+    topic: { id: number; slug: string | null; name: string; query: string };
+  }[];
 };
 
 /** States and frequencies come as text; check constraints in the database keep them in their lists. */
@@ -109,11 +113,13 @@ export function toSubscriber(row: SubscriberRow): Subscriber {
     size: row.size,
     leastSize: row.leastSize,
     pausedUntil: row.pausedUntil,
-    topics: row.topics.map(({ topic: { id, slug, name, query } }) => ({
-      id: id as TopicId,
-      slug,
-      name,
-      query,
-    })),
+    topics: topicsOf(row, false),
+    muted: topicsOf(row, true),
   };
+}
+
+function topicsOf({ topics }: SubscriberRow, isMuted: boolean): Topic[] {
+  return topics
+    .filter((one) => one.isMuted === isMuted)
+    .map(({ topic: { id, slug, name, query } }) => ({ id: id as TopicId, slug, name, query }));
 }

@@ -20,6 +20,7 @@ export async function saveCatalogue(
   catalogue: readonly CatalogueTopic[],
   now: Date,
 ): Promise<void> {
+  if (await isSaved(db, catalogue)) return;
   const slugs = catalogue.map(({ slug }) => slug);
   await db.$transaction(async (tx) => {
     await takeCatalogueLock(tx);
@@ -29,6 +30,19 @@ export async function saveCatalogue(
       data: { retiredAt: now },
     });
   });
+}
+
+/** One question instead of one a topic: nearly every start finds the catalogue as it is. */
+async function isSaved(db: Db, catalogue: readonly CatalogueTopic[]): Promise<boolean> {
+  const rows = await db.topic.findMany({ where: { slug: { not: null }, retiredAt: null } });
+  const stored = new Map(rows.map((row) => [row.slug, row]));
+  return (
+    rows.length === catalogue.length &&
+    catalogue.every((topic) => {
+      const row = stored.get(topic.slug);
+      return row !== undefined && isSame(row, { ...topic, retiredAt: null });
+    })
+  );
 }
 
 /** Of processes that start at once one writes and the others find it done. Prisma has no advisory locks. */
@@ -56,7 +70,11 @@ async function saveCatalogueTopic(
     return;
   }
   if (heir && heir !== own) await mergeTopic(tx, heir.id, own.id);
-  if (!isSame(own, data)) await tx.topic.update({ where: { id: own.id }, data });
+  if (isSame(own, data)) return;
+  // Its matches are those of the old query.
+  if (own.query !== data.query) await tx.topicMatch.deleteMany({ where: { topicId: own.id } });
+  const isFresh = own.query === data.query ? {} : { matchedAt: null };
+  await tx.topic.update({ where: { id: own.id }, data: { ...data, ...isFresh } });
 }
 
 function isSame(row: StoredTopic, data: CatalogueTopic & { retiredAt: null }): boolean {

@@ -30,6 +30,7 @@ const Form = z.object({
   topics: Texts.default([]),
   queries: Texts.default([]),
   q: Texts.default([]),
+  mutes: Texts.default([]),
   time: Texts.default([WISH_DEFAULTS.time]),
   timeZone: Texts.default([WISH_DEFAULTS.timeZone]),
   frequency: Texts.default([WISH_DEFAULTS.frequency]),
@@ -43,6 +44,7 @@ const NAMES: Record<string, string> = {
   topics: "The topics",
   queries: "Your own queries",
   q: "The query",
+  mutes: "What you never want",
   time: "The time",
   timeZone: "The time zone",
   frequency: "How often",
@@ -58,7 +60,7 @@ export function formTexts(form: Record<string, unknown>, field: string): string[
 
 /**
  * Reads what a reader asks for from a form's fields or a JSON body: `topics` (slugs), `queries`
- * (one a line) and `q`, `time` (07:30), `timeZone`, `frequency`, `weekday`, `size`, `leastSize`.
+ * (one a line) and `q`, `mutes` (queries, one a line), `time` (07:30), `timeZone`, `frequency`, `weekday`, `size`, `leastSize`.
  * Unknown fields are ignored; every problem is told at once.
  */
 export function parseWish(
@@ -70,7 +72,15 @@ export function parseWish(
   const problems: Problem[] = [];
   const wrong = (field: string, message: string) => void problems.push({ field, message });
   const slugs = readSlugs(read.data.topics.filter(Boolean), knownSlugs, wrong);
-  const queries = readQueries([...read.data.queries, ...read.data.q], wrong);
+  const queries = readQueries([...read.data.queries, ...read.data.q], "queries", wrong);
+  const mutes = readQueries(read.data.mutes, "mutes", wrong);
+  const both = mutes.find((mute) => queries.includes(mute));
+  if (both !== undefined) {
+    wrong(
+      "mutes",
+      `What you never want: you also follow “${showable(both)}”; delete one of the two.`,
+    );
+  }
   if (slugs.length + queries.length + problems.length === 0) {
     wrong("topics", "Topics: choose at least one, or write a query of your own.");
   }
@@ -78,7 +88,7 @@ export function parseWish(
   const sizes = readSizes(read.data, wrong);
   if (problems.length > 0 || schedule === null || sizes === null)
     return { kind: "wrong", problems };
-  return { kind: "ok", wish: { slugs, queries, ...schedule, ...sizes } };
+  return { kind: "ok", wish: { slugs, queries, mutes, ...schedule, ...sizes } };
 }
 
 /** @param today the reader's own local day: a pause ends on a later one, within a year. */
@@ -116,31 +126,36 @@ function readSlugs(asked: readonly string[], known: readonly string[], wrong: Wr
   return known.filter((slug) => asked.includes(slug));
 }
 
+const WHERE = { queries: "In your own query", mutes: "In what you never want," } as const;
+
 /** Two spellings of one query count once. */
-function readQueries(texts: readonly string[], wrong: Wrong): string[] {
+function readQueries(texts: readonly string[], field: "queries" | "mutes", wrong: Wrong): string[] {
   const queries = new Map<string, string>();
   const lines = texts.flatMap((text) => text.split(/\r\n|\r|\n/)).map((line) => line.trim());
   for (const line of lines.filter((text) => text !== "").slice(0, 100)) {
     const parsed = parseQuery(line);
     if (parsed.kind === "error") {
-      wrong("queries", queryProblem(line, parsed));
+      wrong(field, queryProblem(WHERE[field], line, parsed));
       continue;
+    }
+    if (field === "mutes" && parsed.query.kind === "all") {
+      wrong(field, "What you never want: * is every paper; to get none, pause or leave.");
     }
     const canonical = printQuery(parsed.query);
     if (!queries.has(canonical)) queries.set(canonical, line);
   }
   const { queries: most } = WISH_LIMITS;
-  if (queries.size > most) wrong("queries", `Your own queries: keep at most ${most}, one a line.`);
+  if (queries.size > most) wrong(field, `${NAMES[field]}: keep at most ${most}, one a line.`);
   return [...queries.values()];
 }
 
 /** `In your own query “graph (neural”, at “(” (character 7): A closing ) is missing for this (.` */
-function queryProblem(text: string, { at, message }: QueryError): string {
+function queryProblem(where: string, text: string, { at, message }: QueryError): string {
   const [pointed] = Array.from(text.slice(at));
   const character = Array.from(text.slice(0, at)).length + 1;
   const place =
     pointed === undefined ? "at the end" : `at “${showable(pointed)}” (character ${character})`;
-  return `In your own query “${excerpt(text, at)}”, ${place}: ${message}.`;
+  return `${where} “${excerpt(text, at)}”, ${place}: ${message}.`;
 }
 
 function excerpt(text: string, at: number): string {

@@ -44,6 +44,7 @@ async function add(app: App, address: string, flags: JobArgs["flags"]): Promise<
     ...flags,
     topics: textOf(flags["topics"])?.split(",").filter(Boolean) ?? [],
     queries: textOf(flags["query"]) ?? [],
+    mutes: textOf(flags["mute"]) ?? [],
     timeZone: textOf(flags["zone"]) ?? "Etc/UTC",
   });
   if (added.kind === "wrong") throw new UsageError(added.problems.join("\n"));

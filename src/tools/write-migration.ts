@@ -31,7 +31,8 @@ declare const WebAssembly: {
 };
 
 // Prisma takes the expression of a generated column for a default, and would drop it each time.
-const GENERATED_COLUMN = /-- AlterTable\nALTER TABLE "paper" ALTER COLUMN "search" DROP DEFAULT;\n/;
+const GENERATED_COLUMN =
+  /-- AlterTable\nALTER TABLE "paper" ALTER COLUMN "search" DROP DEFAULT;\n|,\nALTER COLUMN "search" DROP DEFAULT/;
 const INTERNAL_CHAR = 18;
 const TEXT = 25;
 const SCHEMA_PATH = fileURLToPath(new URL("../../prisma/schema.prisma", import.meta.url));

@@ -10,6 +10,7 @@ export type Typed = {
   address: string;
   topics: string[];
   queries: string;
+  mutes: string;
   time: string;
   timeZone: string;
   frequency: string;
@@ -23,6 +24,7 @@ const FIELDS = [
   "address",
   "topics",
   "queries",
+  "mutes",
   "time",
   "timeZone",
   "frequency",
@@ -36,8 +38,9 @@ type Field = (typeof FIELDS)[number];
 /** A form as the templates print it: nothing is looked up or compared there. */
 export type FormView = {
   address: string;
-  topics: (CatalogueTopic & { isChecked: boolean })[];
+  topics: TopicGroup[];
   queries: string;
+  mutes: string;
   time: string;
   zones: ZoneGroup[];
   frequencies: Choice[];
@@ -60,6 +63,15 @@ export type FormView = {
   isOpen: boolean;
 };
 
+/** Topics under their group's name; open where one is chosen or all is short. */
+export type TopicGroup = {
+  name: string;
+  isOpen: boolean;
+  /** How many of them are chosen, `2 chosen`; null for none. */
+  chosen: string | null;
+  topics: (CatalogueTopic & { isChecked: boolean })[];
+};
+
 /** The sentence that the reader agrees to; kept with the subscription as evidence. */
 export const CONSENT =
   "One mail comes first and asks you to confirm. Then your digest comes until you stop it; each one has a link for that.";
@@ -68,6 +80,7 @@ export const NOTHING_TYPED: Typed = {
   address: "",
   topics: [],
   queries: "",
+  mutes: "",
   pausedUntil: "",
   ...WISH_DEFAULTS,
 };
@@ -80,6 +93,7 @@ export function typedIn(form: Record<string, unknown>): Typed {
     address: formTexts(form, "address")[0] ?? "",
     topics: formTexts(form, "topics"),
     queries: [...formTexts(form, "queries"), ...formTexts(form, "q")].join("\n"),
+    mutes: formTexts(form, "mutes").join("\n"),
     time: first("time"),
     timeZone: first("timeZone"),
     frequency: first("frequency"),
@@ -95,13 +109,14 @@ export function typedOf(
   subscriber: Subscriber,
   { catalogue, now }: Pick<FormAround, "catalogue" | "now">,
 ): Typed {
-  const { topics, pausedUntil, timeZone } = subscriber;
+  const { topics, muted, pausedUntil, timeZone } = subscriber;
   const isPaused = pausedUntil !== null && pausedUntil > now;
   const isKnown = (slug: string | null) => catalogue.some((topic) => topic.slug === slug);
   return {
     address: "",
     topics: topics.flatMap(({ slug }) => slug ?? []),
     queries: topics.flatMap(({ slug, query }) => (isKnown(slug) ? [] : [query])).join("\n"),
+    mutes: muted.map(({ query }) => query).join("\n"),
     time: clockTime(subscriber.localMinute),
     timeZone,
     frequency: subscriber.frequency,
@@ -125,7 +140,7 @@ export function formView(typed: Typed, around: FormAround): FormView {
   const today = dayToDate(dateToDay(now)).getTime();
   return {
     ...typed,
-    topics: catalogue.map((topic) => ({ ...topic, isChecked: typed.topics.includes(topic.slug) })),
+    topics: topicGroups(catalogue, typed.topics),
     zones: zoneGroups(knownTimeZone(typed.timeZone) ?? WISH_DEFAULTS.timeZone),
     frequencies: choices(FREQUENCY_LABELS, typed.frequency),
     weekdays: choices(WEEKDAY_LABELS, typed.weekday),
@@ -140,6 +155,25 @@ export function formView(typed: Typed, around: FormAround): FormView {
     problem: problemsByField(problems),
     isOpen: isFoldedPartUsed(typed, problems),
   };
+}
+
+function topicGroups(
+  catalogue: readonly CatalogueTopic[],
+  chosen: readonly string[],
+): TopicGroup[] {
+  const names = [...new Set(catalogue.map(({ group }) => group))];
+  return names.map((name, at) => {
+    const topics = catalogue
+      .filter(({ group }) => group === name)
+      .map((topic) => ({ ...topic, isChecked: chosen.includes(topic.slug) }));
+    const count = topics.filter(({ isChecked }) => isChecked).length;
+    return {
+      name,
+      topics,
+      chosen: count > 0 ? `${count} chosen` : null,
+      isOpen: at === 0 || count > 0,
+    };
+  });
 }
 
 const FREQUENCY_LABELS: [value: string, label: string][] = [
@@ -166,7 +200,7 @@ function problemsByField(problems: readonly Problem[]): Record<Field, string | n
 }
 
 function isFoldedPartUsed(typed: Typed, problems: readonly Problem[]): boolean {
-  const folded = ["queries", "size", "leastSize"] as const;
+  const folded = ["queries", "mutes", "size", "leastSize"] as const;
   return (
     problems.some(({ field }) => folded.some((name) => name === field)) ||
     folded.some((name) => typed[name] !== NOTHING_TYPED[name])

@@ -33,7 +33,14 @@ export type Site = {
 };
 
 export type ShownPaper = { paper: Paper; reason: Reason };
-export type CatalogueTopic = { slug: string; name: string; description: string; query: string };
+export type CatalogueTopic = {
+  slug: string;
+  name: string;
+  description: string;
+  query: string;
+  /** Under which heading it stands on the form. */
+  group: string;
+};
 
 export type PaperPorts = {
   /** In the catalogue's order. */

@@ -21,6 +21,7 @@ const subscriber: Subscriber = {
   weekday: 1,
   pausedUntil: null,
   topics: [],
+  muted: [],
 };
 
 function composer(asked: Parameters<LetterComposerPorts["links"]>[] = []) {

@@ -71,7 +71,10 @@ export function picked(
   over: { topicId?: number; score?: number; reason?: Reason } = {},
 ): PickedPaper {
   const { topicId = 1, score = 100 - of.id, reason: why = reason() } = over;
-  return { paper: of, pick: { paperId: of.id, topicId: topicId as TopicId, score, reason: why } };
+  return {
+    paper: of,
+    pick: { paperId: of.id, topicId: topicId as TopicId, score, relevance: 1, reason: why },
+  };
 }
 
 export const settings: ComposeSettings = {

@@ -7,7 +7,8 @@ import { canonicalForm, printQuery } from "../../src/query/print.ts";
 describe("a query is printed in one form", () => {
   test.each([
     ["*", " * "],
-    ["robots", '"ROBOTS"'],
+    ['"robots"', '"ROBOTS"'],
+    ["robots", "ROBOTS"],
     ["robots arms", "Robots\n AND (arms)"],
     ["a b c", "a (b (c))"],
     ["a OR b OR c", "(a OR (b OR c))"],
@@ -24,7 +25,7 @@ describe("a query is printed in one form", () => {
     ['"title:mamba"', '"Title:Mamba"'],
     ['"-a" b', '"-a" b'],
     ['"a*"', '"A*"'],
-    ["or and not", '"OR" "AND" "NOT"'],
+    ['"or" "and" "not"', '"OR" "AND" "NOT"'],
     ["title:or", "title:OR"],
     ["mamba", "Mamba:"],
     ["\u00e9tude", "E\u0301tude"],

@@ -1,20 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import type { EditionId, PaperId, Subscriber, SubscriberId, TopicId } from "../../src/model.ts";
+import type { PaperId, Subscriber, SubscriberId, TopicId } from "../../src/model.ts";
 import { decideDue } from "../../src/select/decide-due.ts";
 import { indexEdition } from "../../src/select/select-papers.ts";
+import { makeEdition } from "../support/editions.ts";
 
 const topic = { id: 1 as TopicId, slug: null, name: "agents", query: "agents" };
-const paperIds = [1, 2, 3, 4, 5, 6] as PaperId[];
-const edition = indexEdition({
-  id: 9 as EditionId,
-  asOf: new Date("2026-01-30T06:00:00Z"),
-  papers: paperIds.map((paperId) => ({
-    paperId,
-    score: 10 - paperId,
-    parts: { votes: 1, votesGained: null, stars: null, ageHours: 1, popularity: 1, freshness: 0 },
-  })),
-  matches: new Map([[topic.id, paperIds]]),
-});
+const edition = indexEdition(makeEdition([9, 8, 7, 6, 5, 4], { 1: [1, 2, 3, 4, 5, 6] }));
 
 /** Due at 07:30 in Berlin, 06:30 UTC in winter. */
 const reader: Subscriber = {
@@ -31,6 +22,7 @@ const reader: Subscriber = {
   leastSize: 1,
   pausedUntil: null,
   topics: [topic],
+  muted: [],
 };
 
 type Setting = Partial<Subscriber> & {
@@ -68,7 +60,7 @@ describe("a reader whose hour has come", () => {
         dueAt: new Date("2026-01-30T06:30:00Z"),
         expiresAt: new Date("2026-01-30T18:30:00Z"),
         state: "queued",
-        editionId: 9,
+        editionId: 1,
         picks: [{ paperId: 1 }, { paperId: 2 }],
       },
     ]);

@@ -26,7 +26,10 @@ describe.each(databaseKinds)("the catalogue on %s", (kind) => {
   const save = (...catalogue: (typeof vision)[]) => saveCatalogue(database.db, catalogue, now);
   const bySlug = (slug: string) => database.db.topic.findUniqueOrThrow({ where: { slug } });
   const stored = () =>
-    database.db.topic.findMany({ orderBy: { id: "asc" }, omit: { id: true, createdAt: true } });
+    database.db.topic.findMany({
+      orderBy: { id: "asc" },
+      omit: { id: true, createdAt: true, matchedAt: true, vector: true, modelId: true },
+    });
 
   async function ownTopic(query: string): Promise<number> {
     const data = { name: query, query, canonical: query, createdAt: now };

@@ -22,12 +22,32 @@ describe("a wish", () => {
     expect(wishOf({})).toEqual({
       slugs: ["agents"],
       queries: [],
+      mutes: [],
       localMinute: 420,
       timeZone: "Etc/UTC",
       frequency: "daily",
       weekday: 1,
       size: 10,
       leastSize: 1,
+    });
+  });
+
+  test("says what is never wanted, in the language of topics", () => {
+    const mutes = 'author:"Ada Penn"\r\ncrypto\n\nCrypto';
+    expect(wishOf({ mutes })).toMatchObject({ mutes: ['author:"Ada Penn"', "crypto"] });
+  });
+
+  test.each([
+    ["*", "What you never want: * is every paper; to get none, pause or leave."],
+    ["world models", "What you never want: you also follow “world models”; delete one of the two."],
+    [
+      "(broken",
+      "In what you never want, “(broken”, at “(” (character 1): A closing ) is missing for this (.",
+    ],
+  ])("does not take %s for what is never wanted", (mutes, message) => {
+    expect(parseWish({ topics: ["agents"], queries: "world models", mutes }, SLUGS)).toEqual({
+      kind: "wrong",
+      problems: [{ field: "mutes", message }],
     });
   });
 

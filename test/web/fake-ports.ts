@@ -154,7 +154,13 @@ function mustBeUp({ isDatabaseUp }: FakePorts): void {
 function pickOf(paper: Paper, reason: Reason, at: number): Pick {
   const topic = at % 3 === 2 ? "Robotics" : "Agents";
   const topicId = (at % 3 === 2 ? 2 : 1) as TopicId;
-  return { paperId: paper.id, topicId, score: 100 - at, reason: { ...reason, topics: [topic] } };
+  return {
+    paperId: paper.id,
+    topicId,
+    score: 100 - at,
+    relevance: 1,
+    reason: { ...reason, topics: [topic] },
+  };
 }
 
 export function activeReader(over: Partial<Subscriber> = {}): Subscriber {
@@ -172,6 +178,7 @@ export function activeReader(over: Partial<Subscriber> = {}): Subscriber {
     leastSize: 2,
     pausedUntil: null,
     topics: [catalogueTopic("agents"), ownTopic("world models -video")],
+    muted: [],
     ...over,
   };
 }

@@ -13,6 +13,7 @@ const form = {
   address: "Ada@Example.org",
   topics: ["video", "agents"],
   queries: 'world models\r\n"graph learning"\r\n\r\n',
+  mutes: "crypto",
   time: "06:45",
   timeZone: "Europe/Berlin",
   frequency: "weekly",
@@ -25,6 +26,7 @@ const form = {
 const wish = {
   slugs: ["agents", "video"],
   queries: ["world models", '"graph learning"'],
+  mutes: ["crypto"],
   localMinute: 405,
   timeZone: "Europe/Berlin",
   frequency: "weekly",
@@ -122,6 +124,7 @@ describe("the answer", () => {
       ...form,
       size: 12,
       queries: ["world models", '"graph learning"'],
+      mutes: ["crypto"],
     };
     const taken = await postJson(body);
     expect(taken.statusCode).toBe(200);

@@ -1,0 +1,142 @@
+import { type CatalogueEntry, oneLine } from "./catalogue-entry.ts";
+
+export const SCIENCES_TOPICS: readonly CatalogueEntry[] = [
+  {
+    slug: "medicine-biology",
+    name: "Medicine and biology",
+    description: "Clinical models, medical images, drugs, proteins, cells and genomes",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:medical OR title:medicine OR title:clinical OR title:healthcare OR title:patient
+      OR title:biology OR title:biomedical OR title:protein OR title:EEG OR title:"X-ray" OR
+      "medical image" OR "medical reasoning" OR "electronic health records" OR "drug
+      discovery" OR "protein design" OR "protein structure" OR "single-cell" OR "virtual
+      cells" OR "computational pathology" OR "radiology" OR "genomics" OR cat:q-bio`),
+  },
+  {
+    slug: "medical-imaging",
+    name: "Medical imaging",
+    description: "Radiology, pathology, ultrasound and endoscopy by machine",
+    group: "Sciences and applications",
+    query: oneLine(`
+      "medical image" OR "medical imaging" OR "radiology" OR title:MRI OR title:CT OR
+      title:"X-ray" OR title:ultrasound OR title:pathology OR "histopathology" OR title:tumor
+      OR "endoscopy" OR "retinal" OR "whole slide" OR title:radiograph OR "surgical" OR
+      "mammography"`),
+  },
+  {
+    slug: "healthcare",
+    name: "Clinical AI and health",
+    description: "Doctors' assistants, health records, diagnosis and mental health",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:clinical OR title:healthcare OR title:patient OR title:diagnosis OR title:medical
+      OR "electronic health records" OR "mental health" OR "clinical decision" OR "clinical
+      notes" OR "medical reasoning" OR title:medicine OR title:therapy OR title:nursing OR
+      title:ECG`),
+  },
+  {
+    slug: "biology",
+    name: "Proteins, genes and cells",
+    description: "Protein design, genomics, single cells and drug discovery",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:protein OR title:genomic OR title:genomics OR title:DNA OR title:RNA OR title:gene
+      OR "single-cell" OR "drug discovery" OR "drug design" OR "protein structure" OR "protein
+      language model" OR "molecular docking" OR "virtual cells" OR title:antibody OR
+      title:peptide OR cat:q-bio`),
+  },
+  {
+    slug: "chemistry-materials",
+    name: "Chemistry and materials",
+    description: "Molecules, reactions, crystals and force fields",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:molecule OR title:molecular OR title:chemistry OR title:chemical OR
+      title:materials OR title:crystal OR "materials science" OR "molecule generation" OR
+      "interatomic potentials" OR "molecular dynamics" OR "force field" OR "retrosynthesis" OR
+      title:catalyst OR cat:physics.chem-ph OR cat:cond-mat.mtrl-sci`),
+  },
+  {
+    slug: "neuroscience",
+    name: "Brains and minds",
+    description: "Neuroscience, EEG and fMRI, cognition and brain-inspired computing",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:brain OR title:neuroscience OR title:EEG OR title:fMRI OR "spiking neural network"
+      OR title:cognitive OR title:cognition OR "brain-computer interface" OR "brain activity"
+      OR "neuromorphic" OR "theory of mind" OR "human cognition" OR cat:q-bio.NC`),
+  },
+  {
+    slug: "scientific-ml",
+    name: "Physics and scientific computing",
+    description: "Simulators, operators, differential equations and inverse problems",
+    group: "Sciences and applications",
+    query: oneLine(`
+      "partial differential equations" OR title:PDE OR "physics-informed" OR "neural operator"
+      OR "scientific machine learning" OR "fluid dynamics" OR "inverse problems" OR "surrogate
+      model" OR "symbolic regression" OR "physical simulation" OR title:physics OR
+      title:turbulence`),
+  },
+  {
+    slug: "climate-earth",
+    name: "Climate, weather and earth",
+    description: "Forecasts, satellites, ecology and energy",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:weather OR title:climate OR "remote sensing" OR "earth observation" OR
+      title:satellite OR title:geospatial OR title:ocean OR "precipitation" OR
+      title:biodiversity OR title:species OR title:wildfire OR title:flood OR
+      title:agriculture OR "carbon emissions" OR cat:physics.ao-ph`),
+  },
+  {
+    slug: "quantum",
+    name: "Quantum computing",
+    description: "Quantum algorithms, circuits, error correction and quantum learning",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:quantum OR "quantum computing" OR "quantum circuits" OR "quantum machine learning"
+      OR "quantum error correction" OR title:qubit OR cat:quant-ph`),
+  },
+  {
+    slug: "finance-economics",
+    name: "Finance and economics",
+    description: "Markets, trading, risk, auctions and economic behaviour",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:financial OR title:finance OR title:trading OR title:stock OR title:economic OR
+      title:economics OR title:auction OR title:market OR "portfolio optimization" OR
+      title:cryptocurrency OR title:pricing OR cat:q-fin OR cat:econ`),
+  },
+  {
+    slug: "law-policy",
+    name: "Law and public affairs",
+    description: "Legal reasoning, contracts, politics and elections",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:legal OR title:law OR title:judicial OR title:court OR title:contract OR
+      title:patent OR title:political OR title:election OR "legal reasoning" OR
+      title:legislation OR title:policymaking`),
+  },
+  {
+    slug: "education",
+    name: "Education",
+    description: "Tutors, exams, students and how people learn",
+    group: "Sciences and applications",
+    query: oneLine(`
+      title:education OR title:educational OR title:student OR title:tutor OR title:tutoring
+      OR title:teacher OR title:classroom OR title:teaching OR "knowledge tracing" OR
+      title:essay OR title:exam`),
+  },
+  {
+    slug: "hci",
+    name: "People and machines",
+    description: "Human-AI interaction, interfaces, accessibility and creativity",
+    group: "Sciences and applications",
+    query: oneLine(`
+      "human-AI" OR "human-computer interaction" OR "user study" OR title:accessibility OR
+      "user interface" OR title:creativity OR "human-AI collaboration" OR
+      title:"human-in-the-loop" OR title:visualization OR "virtual reality" OR "augmented
+      reality" OR cat:cs.HC`),
+  },
+];

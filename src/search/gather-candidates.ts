@@ -1,0 +1,65 @@
+import type { PaperId, Query } from "../model.ts";
+import { idf, type WordCounts } from "./bm25.ts";
+import { type Analysis, lexemesOf } from "./compile.ts";
+import type { Corpus, FoundText, Look } from "./ports.ts";
+import { freeWords, strictPart } from "./query-parts.ts";
+import { type PaperText, readText } from "./text.ts";
+
+export type Candidate = {
+  text: PaperText;
+  /** Whether it meets the whole query to the letter. */
+  isStrict: boolean;
+};
+export type Candidates = Map<PaperId, Candidate>;
+
+/** Reading and ranking this many takes about 40 ms; papers beyond share only common words with the query. */
+const CANDIDATES_MOST = 700;
+const STRICT_MOST = 500;
+
+/** Papers to the letter, then those that hold rare words, or common ones together, the more the better. */
+export async function gatherCandidates(
+  corpus: Corpus,
+  query: Query,
+  analysis: Analysis,
+  counts: WordCounts,
+): Promise<Candidates> {
+  const candidates: Candidates = new Map();
+  addAll(candidates, await corpus.strictHits(query, STRICT_MOST), true);
+  const free = freeWords(query).flatMap((word) => [...lexemesOf(word, analysis).keys()]);
+  const looks = looksFor([...new Set(free)], counts);
+  if (looks.length === 0) return candidates;
+  const found = await corpus.papersWith(looks, CANDIDATES_MOST);
+  const more = found.filter((id) => !candidates.has(id));
+  addAll(candidates, await corpus.texts(more, strictPart(query)), false);
+  return candidates;
+}
+
+/** A lexeme in this many papers is looked for alone, a more common one only beside another. */
+const RARE = 1_000;
+/** Of the common ones, the rarest are looked for in pairs. */
+const PAIRED = 4;
+
+/** Lexemes that a paper must hold together, and how much it then says of what is asked for. */
+export function looksFor(lexemes: readonly string[], counts: WordCounts): Look[] {
+  const rarestFirst = lexemes.toSorted((a, b) => dfOf(counts, a) - dfOf(counts, b));
+  const single = rarestFirst.filter((lexeme) => dfOf(counts, lexeme) <= RARE);
+  const paired = rarestFirst.filter((lexeme) => !single.includes(lexeme)).slice(0, PAIRED);
+  const pairs = paired.flatMap((a, at) => paired.slice(at + 1).map((b) => [a, b]));
+  return [...single.map((lexeme) => [lexeme]), ...pairs].map((together) => {
+    return { lexemes: together, weight: together.reduce((sum, one) => sum + idf(counts, one), 0) };
+  });
+}
+
+function dfOf({ df }: WordCounts, lexeme: string): number {
+  return df.get(lexeme) ?? 0;
+}
+
+export function addAll(
+  candidates: Candidates,
+  found: readonly FoundText[],
+  isStrict: boolean,
+): void {
+  for (const { id, search } of found) {
+    if (!candidates.has(id)) candidates.set(id, { text: readText(id, search), isStrict });
+  }
+}
