@@ -8,6 +8,9 @@ export const job: Job = {
   hasDryRun: false,
   options: { anew: { type: "boolean" } },
   async run(app, { flags }) {
-    return { isDone: true, summary: { job: "learn", ...(await learn(app, flags["anew"] === true)) } };
+    return {
+      isDone: true,
+      summary: { job: "learn", ...(await learn(app, flags["anew"] === true)) },
+    };
   },
 };

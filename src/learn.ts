@@ -4,6 +4,7 @@ import { parsedTopics } from "./query/parsed-topics.ts";
 import { idf } from "./search/bm25.ts";
 import { understand } from "./search/find-papers.ts";
 import type { Meaning } from "./search/ports.ts";
+import { hasFreeWords } from "./search/query-parts.ts";
 import { createSemanticIndex, foldIn } from "./search/semantic-index.ts";
 import { countsOf, type PaperText, readText } from "./search/text.ts";
 import { type Semantics, trainSemantics } from "./search/train-semantics.ts";
@@ -11,7 +12,7 @@ import { corpusOf } from "./search-papers.ts";
 import { loadVectors, meaningOf } from "./semantics.ts";
 import { findModel, insertModel, savePaperVectors, useModel } from "./store/semantic-models.ts";
 import { readActiveTopics } from "./store/topics.ts";
-import { readTextPage, readVocabulary } from "./store/vocabulary.ts";
+import { readTextPage, readVocabulary, refreshStatistics } from "./store/vocabulary.ts";
 
 /** The service learns what words mean from its own papers: a model of latent semantic analysis. */
 
@@ -34,6 +35,7 @@ const PAPERS_PER_PAGE = 1_000;
 export async function learn(app: App, isAsked = false): Promise<LearnSummary> {
   const { db } = app.store;
   const now = app.clock();
+  await refreshStatistics(db);
   const vocabulary = await readVocabulary(db, VOCABULARY);
   const reason = isAsked ? null : whyNot(vocabulary.papers, await findModel(db), now);
   if (reason !== null) return { kind: "kept", reason };
@@ -95,7 +97,10 @@ export function vectorsOf(
   });
 }
 
-/** What each topic means: its words and the best papers they find. Null for one without any that are known. */
+/**
+ * What each topic means: its words and the best papers they find. Null for one without any that are
+ * known, and for one of strict terms alone, whose meaning nobody asks.
+ */
 export async function placeTopics(
   app: App,
   topics: readonly Topic[],
@@ -106,7 +111,8 @@ export async function placeTopics(
   const placed: { id: TopicId; vector: Float32Array | null }[] = [];
   const parsed = parsedTopics(topics, () => {});
   for (const { id, query } of parsed) {
-    placed.push({ id, vector: (await understand(ports, query)).vector });
+    const vector = hasFreeWords(query) ? (await understand(ports, query)).vector : null;
+    placed.push({ id, vector });
   }
   return placed;
 }

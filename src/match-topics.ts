@@ -53,7 +53,12 @@ export async function matchTopics(app: App, options: MatchOptions = {}): Promise
   const news = run.topics.filter(({ id }) => fresh.has(id));
   if (news.length > 0) await matchAll(run, { since, topics: news, isMatched: true }, summary);
   await matchAll(run, { since, topics: run.topics, isMatched: false }, summary);
-  await endRun(db, topics, lastRun, now);
+  await endRun(
+    db,
+    topics.map(({ id }) => id),
+    lastRun,
+    now,
+  );
   return summary;
 }
 

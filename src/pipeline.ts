@@ -149,6 +149,11 @@ export async function currentEdition(app: App): Promise<EditionIndex> {
   await matchTopics(app);
   const since = new Date(now.getTime() - EDITION_KEPT_MS);
   const id = (await findEdition(app.store.db, since, now)) ?? (await makeEdition(app));
+  return await loadIndex(app, id);
+}
+
+/** An edition as selecting asks it. */
+export async function loadIndex(app: App, id: EditionId): Promise<EditionIndex> {
   return indexEdition(await loadEdition(app.store.db, id, byScore));
 }
 

@@ -40,8 +40,8 @@ export const COMPUTING_TOPICS: readonly CatalogueEntry[] = [
     group: "Computing and the arXiv archives",
     query: oneLine(`
       "program verification" OR "formal verification" OR title:compiler OR "static analysis"
-      OR "type system" OR title:Rust OR "formal methods" OR "symbolic execution" OR
-      title:verified OR cat:cs.PL OR cat:cs.LO OR cat:cs.FL`),
+      OR "type system" OR title:Rust OR "formal methods" OR "symbolic execution" OR cat:cs.PL
+      OR cat:cs.LO OR cat:cs.FL`),
   },
   {
     slug: "algorithms",

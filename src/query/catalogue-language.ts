@@ -149,8 +149,7 @@ export const LANGUAGE_TOPICS: readonly CatalogueEntry[] = [
     query: oneLine(`
       title:multilingual OR title:"cross-lingual" OR title:translation OR "machine
       translation" OR "low-resource languages" OR title:bilingual OR "indic languages" OR
-      "african languages" OR title:arabic OR title:tokenization OR title:tokenizer OR
-      "code-switching"`),
+      "african languages" OR title:arabic OR "code-switching"`),
   },
   {
     slug: "dialogue",

@@ -114,7 +114,7 @@ export const SCIENCES_TOPICS: readonly CatalogueEntry[] = [
     description: "Legal reasoning, contracts, politics and elections",
     group: "Sciences and applications",
     query: oneLine(`
-      title:legal OR title:law OR title:judicial OR title:court OR title:contract OR
+      title:legal OR title:lawyer OR title:judicial OR title:court OR title:contract OR
       title:patent OR title:political OR title:election OR "legal reasoning" OR
       title:legislation OR title:policymaking`),
   },
@@ -136,7 +136,6 @@ export const SCIENCES_TOPICS: readonly CatalogueEntry[] = [
     query: oneLine(`
       "human-AI" OR "human-computer interaction" OR "user study" OR title:accessibility OR
       "user interface" OR title:creativity OR "human-AI collaboration" OR
-      title:"human-in-the-loop" OR title:visualization OR "virtual reality" OR "augmented
-      reality" OR cat:cs.HC`),
+      title:"human-in-the-loop" OR "virtual reality" OR "augmented reality" OR cat:cs.HC`),
   },
 ];

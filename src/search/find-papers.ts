@@ -66,8 +66,10 @@ export async function understand(
   const asked = joined(wantedTexts(query).map((text) => lexemesOf(text, analysis)));
   const counts = await corpus.countWords([...asked.keys()]);
   const terms = toTerms(asked.keys(), counts);
-  const candidates = await gatherCandidates(corpus, query, analysis, counts);
-  const direction = meaning && (await directionOf(asked, meaning));
+  const [candidates, direction] = await Promise.all([
+    gatherCandidates(corpus, query, analysis, counts),
+    meaning && directionOf(asked, meaning),
+  ]);
   const first = { terms, counts, meaning, vector: direction };
   const best = firstLook(textsIn(candidates.values()), first);
   const common = new Set(best.flatMap((text) => [...text.lexemes()]));

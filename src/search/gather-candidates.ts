@@ -23,21 +23,23 @@ export async function gatherCandidates(
   analysis: Analysis,
   counts: WordCounts,
 ): Promise<Candidates> {
-  const candidates: Candidates = new Map();
-  addAll(candidates, await corpus.strictHits(query, STRICT_MOST), true);
   const free = freeWords(query).flatMap((word) => [...lexemesOf(word, analysis).keys()]);
   const looks = looksFor([...new Set(free)], counts);
-  if (looks.length === 0) return candidates;
-  const found = await corpus.papersWith(looks, CANDIDATES_MOST);
+  const [strict, found] = await Promise.all([
+    corpus.strictHits(query, STRICT_MOST),
+    looks.length === 0 ? [] : corpus.papersWith(looks, CANDIDATES_MOST),
+  ]);
+  const candidates: Candidates = new Map();
+  addAll(candidates, strict, true);
   const more = found.filter((id) => !candidates.has(id));
-  addAll(candidates, await corpus.texts(more, strictPart(query)), false);
+  if (more.length > 0) addAll(candidates, await corpus.texts(more, strictPart(query)), false);
   return candidates;
 }
 
 /** A lexeme in this many papers is looked for alone, a more common one only beside another. */
-const RARE = 1_000;
+const RARE = 1000;
 /** Of the common ones, the rarest are looked for in pairs. */
-const PAIRED = 4;
+const PAIRED = 3;
 
 /** Lexemes that a paper must hold together, and how much it then says of what is asked for. */
 export function looksFor(lexemes: readonly string[], counts: WordCounts): Look[] {

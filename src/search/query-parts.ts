@@ -8,6 +8,13 @@ export function freeWords(query: Query): string[] {
     : [];
 }
 
+/** Whether any word, however deep, may be met by what is near it. */
+export function hasFreeWords(query: Query): boolean {
+  if (query.kind === "not") return hasFreeWords(query.of);
+  if (query.kind === "and" || query.kind === "or") return query.of.some(hasFreeWords);
+  return query.kind === "word";
+}
+
 /** What a paper must meet whatever it says in other words: the query without its free words. */
 export function strictPart(query: Query): Query {
   if (query.kind === "word") return { kind: "all" };

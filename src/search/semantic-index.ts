@@ -76,13 +76,18 @@ type Rows = { values: Int8Array; scales: Float32Array; dimensions: number; count
 
 function nearestRows(rows: Rows, vector: Float32Array, most: number): number[] {
   const { values, scales, dimensions, count } = rows;
-  const cosine = (row: number, some: number) =>
-    dotBytes(vector, values, row * dimensions, some) * scales[row]!;
   const coarse = new Float32Array(count);
   const some = Math.min(dimensions, COARSE_DIMENSIONS);
-  for (let row = 0; row < count; row++) coarse[row] = cosine(row, some);
+  for (let row = 0; row < count; row++) {
+    coarse[row] = dotBytes(vector, values, row * dimensions, some) * scales[row]!;
+  }
   return topOf(coarse, most * COARSE_EXCESS)
-    .map((row) => ({ row, likeness: cosine(row, dimensions) }))
+    .map((row) => {
+      return {
+        row,
+        likeness: dotBytes(vector, values, row * dimensions, dimensions) * scales[row]!,
+      };
+    })
     .toSorted((a, b) => b.likeness - a.likeness || a.row - b.row)
     .slice(0, most)
     .map(({ row }) => row);
@@ -111,17 +116,20 @@ function dotBytes(vector: Float32Array, bytes: Int8Array, start: number, count: 
 
 const BUCKETS = 1024;
 
-/** The places of the greatest values, the greatest first. Cosines are sorted into buckets, not all of them. */
+/** The places of at least the `most` greatest values, unordered: sorted into buckets, not all of them. */
 function topOf(cosines: Float32Array, most: number): number[] {
   const counts = new Uint32Array(BUCKETS + 1);
-  const bucketOf = (value: number) =>
-    Math.floor(((Math.max(-1, Math.min(1, value)) + 1) / 2) * BUCKETS);
-  for (const value of cosines) counts[bucketOf(value)]! += 1;
+  const buckets = new Uint16Array(cosines.length);
+  for (let at = 0; at < cosines.length; at++) {
+    const bucket = ((cosines[at]! + 1) * (BUCKETS / 2)) | 0;
+    buckets[at] = bucket < 0 ? 0 : bucket > BUCKETS ? BUCKETS : bucket;
+    counts[buckets[at]!]!++;
+  }
   let least = BUCKETS;
   for (let sum = counts[least]!; sum < most && least > 0; ) sum += counts[--least]!;
   const best: number[] = [];
-  for (let at = 0; at < cosines.length; at++) if (bucketOf(cosines[at]!) >= least) best.push(at);
-  return best.toSorted((a, b) => cosines[b]! - cosines[a]! || a - b).slice(0, most);
+  for (let at = 0; at < buckets.length; at++) if (buckets[at]! >= least) best.push(at);
+  return best;
 }
 
 /** Where a text points: the sum of its words' vectors, to length 1; null if none of them is known. */

@@ -46,9 +46,10 @@ export async function trainSemantics(
     data: Float32Array.from({ length: lexemes.length * width }, () => gaussian(random)),
   };
   for (let pass = 0; pass < PASSES; pass++) {
-    basis = orthonormal(await multiplyTwice(rows, basis, pause));
+    basis = await orthonormal(await multiplyTwice(rows, basis, pause), pause);
   }
-  basis = rotate(basis, directionsOf(await gramOfProjections(rows, basis, pause)), dimensions);
+  const strongest = directionsOf(await gramOfProjections(rows, basis, pause));
+  basis = await rotate(basis, strongest, { kept: dimensions, pause });
   const vectors = lexemes.map((lexeme, at) => {
     const weight = weights.get(lexeme) ?? 0;
     return rowOf(basis, at).map((value) => value * weight);
@@ -139,9 +140,13 @@ async function forEachProjection(
   }
 }
 
-function orthonormal(basis: Basis): Basis {
-  const gram = new Float64Array(basis.width ** 2);
-  for (let row = 0; row * basis.width < basis.data.length; row++) addOuter(gram, rowOf(basis, row));
+async function orthonormal(basis: Basis, pause: () => Promise<void>): Promise<Basis> {
+  const { width, data } = basis;
+  const gram = new Float64Array(width ** 2);
+  for (let row = 0; row * width < data.length; row++) {
+    addOuter(gram, rowOf(basis, row));
+    if (row % ROWS_BETWEEN_PAUSES === 0) await pause();
+  }
   const { values, vectors } = directionsOf(gram);
   const least = (values[0] ?? 0) * 1e-12;
   const scaled = vectors.map((vector, at) => {
@@ -149,7 +154,7 @@ function orthonormal(basis: Basis): Basis {
     const factor = value > least ? 1 / Math.sqrt(value) : 0;
     return vector.map((one) => one * factor);
   });
-  return rotate(basis, { values, vectors: scaled }, basis.width);
+  return await rotate(basis, { values, vectors: scaled }, { kept: width, pause });
 }
 
 function addOuter(gram: Float64Array, row: Float32Array): void {
@@ -178,7 +183,11 @@ function directionsOf(gram: Float64Array): Directions {
   };
 }
 
-function rotate({ width, data }: Basis, { vectors }: Directions, kept: number): Basis {
+async function rotate(
+  { width, data }: Basis,
+  { vectors }: Directions,
+  { kept, pause }: { kept: number; pause: () => Promise<void> },
+): Promise<Basis> {
   const rows = data.length / width;
   const turned = new Float32Array(rows * kept);
   for (let row = 0; row < rows; row++) {
@@ -188,6 +197,7 @@ function rotate({ width, data }: Basis, { vectors }: Directions, kept: number): 
       for (let from = 0; from < width; from++) sum += data[row * width + from]! * vector[from]!;
       turned[row * kept + to] = sum;
     }
+    if (row % ROWS_BETWEEN_PAUSES === 0) await pause();
   }
   return { width: kept, data: turned };
 }

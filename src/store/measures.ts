@@ -1,5 +1,7 @@
-import type { PaperId, TopicId } from "../model.ts";
+import type { PaperId, Query, TopicId } from "../model.ts";
 import type { Db } from "./client.ts";
+import { queryCondition } from "./match-sql.ts";
+import { endRun } from "./unmatched.ts";
 
 /** What the evaluations ask beside the product's own ways. Raw, because full-text search is not Prisma's. */
 
@@ -31,4 +33,56 @@ export async function countMatches(
     _count: true,
   });
   return new Map(rows.map(({ topicId, _count }) => [topicId as TopicId, _count]));
+}
+
+/** Papers of a set that meet a query to the letter, as one statement. */
+export async function findAmong(
+  db: Db,
+  query: Query,
+  among: readonly PaperId[],
+): Promise<PaperId[]> {
+  const rows = await db.$queryRaw<{ id: PaperId }[]>`
+    SELECT p.id FROM paper p WHERE p.id = ANY (${[...among]}::int[]) AND ${queryCondition(query)}`;
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * All topics have met all papers but the newest `news`, and each means what some paper means, as
+ * if it had been placed long ago. @returns the new papers.
+ */
+export async function settleForBench(db: Db, news: number, now: Date): Promise<PaperId[]> {
+  const rows = await db.paper.findMany({
+    orderBy: { id: "desc" },
+    take: news,
+    select: { id: true },
+  });
+  const ids = rows.map(({ id }) => id as PaperId);
+  await db.$executeRaw`UPDATE paper SET matched_at = ${now} WHERE id <> ALL (${ids}::int[])`;
+  await db.$executeRaw`
+    UPDATE topic SET model_id = v.model_id, vector = v.vector
+      FROM paper_vector v WHERE v.paper_id = topic.id`;
+  await endRun(
+    db,
+    (await db.topic.findMany({ select: { id: true } })).map(({ id }) => id as TopicId),
+    null,
+    now,
+  );
+  return ids;
+}
+
+/** How many papers match a topic, on how many days of listing, and the most voted of them. */
+export async function rankMatches(
+  db: Db,
+  topicId: TopicId,
+  most: number,
+): Promise<{ papers: number; days: number; best: { title: string; votes: number }[] }> {
+  const [counts] = await db.$queryRaw<{ papers: number; days: number }[]>`
+    SELECT count(*)::int AS papers, count(DISTINCT p.listed_at)::int AS days
+      FROM topic_match m JOIN paper p ON p.id = m.paper_id WHERE m.topic_id = ${topicId}`;
+  const best = await db.$queryRaw<{ title: string; votes: number }[]>`
+    SELECT p.title, coalesce(max(s.value), 0)::int AS votes
+      FROM topic_match m JOIN paper p ON p.id = m.paper_id
+      LEFT JOIN signal s ON s.paper_id = p.id AND s.kind = 'upvotes'
+     WHERE m.topic_id = ${topicId} GROUP BY p.id ORDER BY votes DESC, p.id LIMIT ${most}`;
+  return { papers: counts?.papers ?? 0, days: counts?.days ?? 0, best };
 }

@@ -69,16 +69,19 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
+/** Raw: two arrays as text are bound in a third of the time of a thousand rows of bytes. */
 export async function savePaperVectors(
-  db: Pick<Db, "paperVector">,
+  db: Pick<Db, "$executeRaw">,
   modelId: number,
   vectors: readonly { paperId: PaperId; vector: Float32Array }[],
 ): Promise<void> {
-  const paperIds = vectors.map(({ paperId }) => paperId);
-  await db.paperVector.deleteMany({ where: { modelId, paperId: { in: paperIds } } });
-  await db.paperVector.createMany({
-    data: vectors.map(({ paperId, vector }) => ({ modelId, paperId, vector: writeVector(vector) })),
-  });
+  await db.$executeRaw`
+    INSERT INTO paper_vector (model_id, paper_id, vector)
+    SELECT ${modelId}, r.paper_id, decode(r.vector, 'hex')
+      FROM unnest(${vectors.map(({ paperId }) => paperId)}::int[],
+                  ${vectors.map(({ vector }) => hexOf(writeVector(vector)))}::text[])
+           AS r(paper_id, vector)
+    ON CONFLICT (model_id, paper_id) DO UPDATE SET vector = excluded.vector`;
 }
 
 /** The vectors of lexemes that the model knows. */

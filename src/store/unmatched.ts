@@ -15,19 +15,21 @@ export type MatchablePaper = {
   sources: string[];
 };
 
-/** The next papers, by id, that were listed since `since` and have or have not been matched. */
+/** The next papers, by id, that were listed since `since` and have or have not been matched. The page of ids first. */
 export async function readMatchable(
   db: Db,
   request: { isMatched: boolean; since: Date; after: number; most: number },
 ): Promise<MatchablePaper[]> {
   const { isMatched, since, after, most } = request;
   return await db.$queryRaw<MatchablePaper[]>`
+    WITH page AS MATERIALIZED (
+      SELECT p.id FROM paper p
+       WHERE p.alias_of_id IS NULL AND p.listed_at >= ${since} AND p.id > ${after}
+         AND p.matched_at IS ${isMatched ? Prisma.sql`NOT NULL` : Prisma.sql`NULL`}
+       ORDER BY p.id LIMIT ${most})
     SELECT p.id, p.search::text, p.categories, p.authors, p.organization,
            ARRAY(SELECT s.source FROM paper_source s WHERE s.paper_id = p.id) AS sources
-      FROM paper p
-     WHERE p.alias_of_id IS NULL AND p.listed_at >= ${since} AND p.id > ${after}
-       AND p.matched_at IS ${isMatched ? Prisma.sql`NOT NULL` : Prisma.sql`NULL`}
-     ORDER BY p.id LIMIT ${most}`;
+      FROM page JOIN paper p USING (id) ORDER BY p.id`;
 }
 
 export type NewMatch = { topicId: TopicId; paperId: PaperId; relevance: number; isStrict: boolean };
@@ -95,7 +97,7 @@ export async function readFreshTopics(
  */
 export async function endRun(
   db: Db,
-  topics: readonly Topic[],
+  topics: readonly TopicId[],
   lastRun: string | null,
   now: Date,
 ): Promise<void> {
@@ -108,7 +110,7 @@ export async function endRun(
       create: { name: LAST_RUN, value },
       update: { value },
     });
-    const ids = isAlone ? topics.map(({ id }) => id as number) : [];
+    const ids: number[] = isAlone ? [...topics] : [];
     await tx.topic.updateMany({
       where: { id: { notIn: ids }, matchedAt: { not: null } },
       data: { matchedAt: null },

@@ -16,14 +16,23 @@ export async function readVocabulary(
   return { papers, df: new Map(rows.map((row) => [row.lexeme, row.papers])) };
 }
 
-/** Papers' words in falling order of ids. Raw, because Prisma does not know tsvectors. */
+/** Plans go by statistics, and the embedded database has nobody else who takes them. */
+export async function refreshStatistics(db: Db): Promise<void> {
+  await db.$executeRaw`ANALYZE paper, lexeme, signal, topic_match, paper_score, paper_vector`;
+}
+
+/**
+ * Papers' words in falling order of ids. Raw, because Prisma does not know tsvectors; the page of
+ * ids first, or words are printed for every paper before the page is cut: 700 ms instead of 15.
+ */
 export async function readTextPage(
   db: Db,
   before: number,
   most: number,
 ): Promise<{ id: PaperId; search: string }[]> {
   return await db.$queryRaw<{ id: PaperId; search: string }[]>`
-    SELECT p.id, p.search::text FROM paper p
-     WHERE p.alias_of_id IS NULL AND p.id < ${before}
-     ORDER BY p.id DESC LIMIT ${most}`;
+    WITH page AS MATERIALIZED (
+      SELECT p.id FROM paper p WHERE p.alias_of_id IS NULL AND p.id < ${before}
+       ORDER BY p.id DESC LIMIT ${most})
+    SELECT p.id, p.search::text FROM page JOIN paper p USING (id) ORDER BY p.id DESC`;
 }

@@ -11,6 +11,8 @@ import { findFile, readRows } from "./data-folder.ts";
 const PaperRow = z.object({
   id: z.string().min(1),
   title: z.string().min(1),
+  abstract: z.string().nullish(),
+  ai_keywords: z.array(z.string()).nullish().catch(null),
   authors: z.array(z.string()).nullish(),
   listedOn: z.iso.date().nullish(),
   upvotes: z.number().int().nonnegative().nullish(),
@@ -30,6 +32,8 @@ export type Vote = { at: number; votes: number };
 export type ListedPaper = {
   key: string;
   title: string;
+  abstract: string | null;
+  keywords: string[];
   authors: string[];
   /** The day whose list it was on first. */
   day: string;
@@ -94,6 +98,8 @@ function toPaper(row: z.infer<typeof PaperRow>, day: string): ListedPaper {
   return {
     key: keyOf(row.id),
     title: row.title.replace(/\s+/g, " ").trim(),
+    abstract: row.abstract ?? null,
+    keywords: row.ai_keywords ?? [],
     authors: row.authors ?? [],
     day,
     listedAt: Date.parse(`${day}T00:00:00Z`),
@@ -111,8 +117,9 @@ function toRecord(paper: ListedPaper): PaperRecord {
     key: paper.key,
     title: paper.title,
     authors: paper.authors,
+    ...(paper.abstract && { abstract: paper.abstract }),
     categories: [],
-    keywords: [],
+    keywords: paper.keywords,
     links: { paper: `https://arxiv.org/abs/${paper.key.replace("arxiv:", "")}` },
     listedAt,
     saidAt: listedAt,

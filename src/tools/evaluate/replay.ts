@@ -14,7 +14,7 @@ import {
 import { compareSamples, quotient, type Sample } from "./bootstrap.ts";
 import { groupBy } from "./group-by.ts";
 import { daysAfter, type ListedPaper, readListed, saveListed, votesAt } from "./listed-papers.ts";
-import type { Context, Evaluation, Figures, Report } from "./report.ts";
+import type { Context, Figures, Measurement, Report } from "./report.ts";
 import { keysById } from "./trending.ts";
 
 /**
@@ -22,7 +22,7 @@ import { keysById } from "./trending.ts";
  * from what was listed in the last seven days and read by then, nothing twice; made by `prepare`
  * for a subscriber whose ledger it keeps.
  */
-export const replay: Evaluation = { name: "replay", usage: "[--from DAY --to DAY]", run };
+export const replay: Measurement = { name: "replay", usage: "[--from DAY --to DAY]", run };
 
 const SIZE = 10;
 const WINDOW_MS = 7 * DAY_MS;

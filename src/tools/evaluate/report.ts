@@ -1,8 +1,7 @@
 import type { App } from "../../app.ts";
-import type { Log } from "../../log.ts";
 
-/** One question asked of recorded data: `npm run eval -- <name> --data DIR`. */
-export type Evaluation = {
+/** One question asked of recorded data: `npm run eval -- NAME --data DIR`, or of the clock: `npm run bench`. */
+export type Measurement = {
   name: string;
   /** What follows the name, for the usage. */
   usage: string;
@@ -17,7 +16,6 @@ export type Context = {
   flags: Readonly<Record<string, string | undefined>>;
   /** For the bootstrap: seeded, so that a run can be repeated. */
   random(): number;
-  log: Log;
 };
 
 export type Figures = Record<string, number>;

@@ -10,13 +10,13 @@ import { corpusOf, searchPapers } from "../../search-papers.ts";
 import { rankByPostgres } from "../../store/measures.ts";
 import { createPaperStore } from "../../store/papers.ts";
 import { findFile, readRows } from "./data-folder.ts";
-import type { Context, Evaluation, Figures, Report } from "./report.ts";
+import type { Context, Figures, Measurement, Report } from "./report.ts";
 
 /**
  * Does our page of hits agree with another engine's? Its first sixty hold every word of the query,
  * the rest were found by meaning.
  */
-export const search: Evaluation = { name: "search", usage: "", run };
+export const search: Measurement = { name: "search", usage: "", run };
 
 const PaperRow = z.object({
   rank: z.number(),

@@ -7,7 +7,7 @@ import { readText } from "../../search/text.ts";
 import { corpusOf } from "../../search-papers.ts";
 import { countMatches, rankByPostgres } from "../../store/measures.ts";
 import { compareSamples, plain, quotient } from "./bootstrap.ts";
-import type { Context, Evaluation, Figures, Report } from "./report.ts";
+import type { Context, Figures, Measurement, Report } from "./report.ts";
 import { type JudgedTopic, readJudged, saveCorpus, saveTopics } from "./topic-data.ts";
 
 /**
@@ -15,7 +15,7 @@ import { type JudgedTopic, readJudged, saveCorpus, saveTopics } from "./topic-da
  * filed under some topic; and as a filter on a stream of new papers. Judgements are incomplete, so
  * compare with the baselines and do not read the figures as absolute.
  */
-export const topics: Evaluation = { name: "topics", usage: "", run };
+export const topics: Measurement = { name: "topics", usage: "", run };
 
 const TOP = 10;
 const DEPTH = 100;

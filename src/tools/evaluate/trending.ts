@@ -14,14 +14,14 @@ import {
   saveListed,
   votesAt,
 } from "./listed-papers.ts";
-import type { Context, Evaluation, Report } from "./report.ts";
+import type { Context, Measurement, Report } from "./report.ts";
 
 /**
  * Does the ranking of a morning find what will have been the day's best? For every day whose list
  * was read between 06:00 and 10:00 UTC: the papers of that list in the order of an edition made at
  * that instant, against the ten with the most votes in the end.
  */
-export const trending: Evaluation = { name: "trending", usage: "", run };
+export const trending: Measurement = { name: "trending", usage: "", run };
 
 const TOP = 10;
 const READ_BETWEEN = { from: 6, to: 10 };
