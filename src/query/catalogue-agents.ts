@@ -16,7 +16,7 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Calling functions, browsing the web and operating computers and phones",
     group: "Agents, code and safety",
     query: oneLine(`
-      "tool use" OR "tool calling" OR "function calling" OR "tool-integrated" OR "tool
+      title:"tool use" OR "tool calling" OR "function calling" OR "tool-integrated" OR "tool
       learning" OR "GUI agents" OR "GUI grounding" OR title:GUI OR "computer use" OR "web
       agents" OR "mobile agents" OR "model context protocol" OR "web navigation" OR
       "tool-augmented"`),

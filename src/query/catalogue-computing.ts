@@ -8,9 +8,9 @@ export const COMPUTING_TOPICS: readonly CatalogueEntry[] = [
     group: "Computing and the arXiv archives",
     query: oneLine(`
       "distributed training" OR "GPU kernels" OR title:GPU OR title:CUDA OR title:kernels OR
-      title:accelerator OR title:FPGA OR "tensor parallelism" OR "pipeline parallelism" OR
-      "LLM serving" OR title:hardware OR title:chip OR title:Verilog OR cat:cs.DC OR cat:cs.AR
-      OR cat:cs.NI OR cat:cs.OS OR cat:cs.PF`),
+      "hardware accelerator" OR title:FPGA OR "tensor parallelism" OR "pipeline parallelism"
+      OR "LLM serving" OR title:hardware OR title:chip OR title:Verilog OR cat:cs.DC OR
+      cat:cs.AR OR cat:cs.NI OR cat:cs.OS OR cat:cs.PF`),
   },
   {
     slug: "databases",

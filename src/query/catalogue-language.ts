@@ -75,8 +75,8 @@ export const LANGUAGE_TOPICS: readonly CatalogueEntry[] = [
     query: oneLine(`
       "mixture-of-experts" OR "mixture of experts" OR title:MoE OR "state space model" OR
       title:Mamba OR "linear attention" OR "recurrent neural network" OR "positional encoding"
-      OR "position embedding" OR "attention mechanism" OR title:transformer OR
-      "Kolmogorov-Arnold" OR "hybrid architecture" OR "looped transformer"`),
+      OR "position embedding" OR title:transformer OR "Kolmogorov-Arnold" OR "hybrid
+      architecture" OR "looped transformer"`),
   },
   {
     slug: "diffusion-language-models",
@@ -95,9 +95,9 @@ export const LANGUAGE_TOPICS: readonly CatalogueEntry[] = [
     group: "Language models",
     query: oneLine(`
       "preference optimization" OR "RLHF" OR "direct preference optimization" OR "reward
-      model" OR "reward modeling" OR "human feedback" OR "preference learning" OR "preference
-      alignment" OR "instruction tuning" OR "instruction following" OR "human preferences" OR
-      "LLM alignment"`),
+      model" OR "reward modeling" OR title:"human feedback" OR "preference learning" OR
+      "preference alignment" OR "instruction tuning" OR title:"instruction following" OR
+      title:"human preferences" OR "LLM alignment"`),
   },
   {
     slug: "fine-tuning",
@@ -106,8 +106,8 @@ export const LANGUAGE_TOPICS: readonly CatalogueEntry[] = [
     group: "Language models",
     query: oneLine(`
       title:LoRA OR "low-rank adaptation" OR "parameter-efficient" OR title:"fine-tuning" OR
-      title:finetuning OR "model merging" OR "knowledge editing" OR "model editing" OR
-      "supervised fine-tuning" OR "task arithmetic" OR "adapter tuning"`),
+      title:finetuning OR "model merging" OR "knowledge editing" OR "model editing" OR "task
+      arithmetic" OR "adapter tuning"`),
   },
   {
     slug: "retrieval",

@@ -133,9 +133,9 @@ export const LEARNING_TOPICS: readonly CatalogueEntry[] = [
     group: "Learning and theory",
     query: oneLine(`
       "generalization bound" OR "sample complexity" OR "convergence rate" OR "stochastic
-      gradient descent" OR title:optimizer OR title:optimizers OR "regret bounds" OR
-      title:bandits OR "neural tangent kernel" OR title:convergence OR "loss landscape" OR
-      "implicit bias" OR title:grokking OR "learning theory" OR cat:stat.ML OR cat:math.OC`),
+      gradient descent" OR "regret bounds" OR title:bandits OR "neural tangent kernel" OR
+      title:convergence OR "loss landscape" OR "implicit bias" OR title:grokking OR "learning
+      theory" OR cat:stat.ML OR cat:math.OC`),
   },
   {
     slug: "representation-learning",
@@ -143,10 +143,11 @@ export const LEARNING_TOPICS: readonly CatalogueEntry[] = [
     description: "Self-supervised, contrastive, few-shot, continual and domain-general learning",
     group: "Learning and theory",
     query: oneLine(`
-      "self-supervised learning" OR "contrastive learning" OR "representation learning" OR
-      "few-shot learning" OR "meta-learning" OR "domain adaptation" OR "domain generalization"
-      OR "transfer learning" OR "continual learning" OR "catastrophic forgetting" OR
-      "out-of-distribution" OR "test-time adaptation" OR "active learning" OR "long-tailed"`),
+      "self-supervised learning" OR "contrastive learning" OR title:"representation learning"
+      OR "few-shot learning" OR "meta-learning" OR title:"domain adaptation" OR "domain
+      generalization" OR title:"transfer learning" OR title:"continual learning" OR
+      "catastrophic forgetting" OR "test-time adaptation" OR "active learning" OR
+      "long-tailed"`),
   },
   {
     slug: "data",
@@ -154,9 +155,9 @@ export const LEARNING_TOPICS: readonly CatalogueEntry[] = [
     description: "Curation, synthetic data, filtering, annotation and new datasets",
     group: "Learning and theory",
     query: oneLine(`
-      title:dataset OR title:datasets OR title:corpus OR "synthetic data" OR "data curation"
-      OR "data selection" OR "data augmentation" OR "data synthesis" OR "data filtering" OR
-      "dataset distillation" OR "data quality" OR title:annotation OR "open dataset" OR
+      title:dataset OR title:datasets OR title:corpus OR title:"synthetic data" OR "data
+      curation" OR "data selection" OR title:"data augmentation" OR "data synthesis" OR "data
+      filtering" OR "dataset distillation" OR title:annotation OR "open dataset" OR
       "web-crawled"`),
   },
   {
@@ -177,6 +178,6 @@ export const LEARNING_TOPICS: readonly CatalogueEntry[] = [
     query: oneLine(`
       title:game OR title:games OR title:gaming OR title:chess OR title:poker OR
       title:Minecraft OR "game playing" OR "video games" OR "text-based games" OR "social
-      deduction" OR "self-play"`),
+      deduction" OR title:"self-play"`),
   },
 ];

@@ -65,7 +65,7 @@ export const SCIENCES_TOPICS: readonly CatalogueEntry[] = [
     query: oneLine(`
       title:brain OR title:neuroscience OR title:EEG OR title:fMRI OR "spiking neural network"
       OR title:cognitive OR title:cognition OR "brain-computer interface" OR "brain activity"
-      OR "neuromorphic" OR "theory of mind" OR "human cognition" OR cat:q-bio.NC`),
+      OR "neuromorphic" OR "theory of mind" OR cat:q-bio.NC`),
   },
   {
     slug: "scientific-ml",
@@ -74,9 +74,8 @@ export const SCIENCES_TOPICS: readonly CatalogueEntry[] = [
     group: "Sciences and applications",
     query: oneLine(`
       "partial differential equations" OR title:PDE OR "physics-informed" OR "neural operator"
-      OR "scientific machine learning" OR "fluid dynamics" OR "inverse problems" OR "surrogate
-      model" OR "symbolic regression" OR "physical simulation" OR title:physics OR
-      title:turbulence`),
+      OR "scientific machine learning" OR "fluid dynamics" OR "inverse problems" OR
+      title:"surrogate model" OR "symbolic regression" OR title:physics OR title:turbulence`),
   },
   {
     slug: "climate-earth",
@@ -134,8 +133,8 @@ export const SCIENCES_TOPICS: readonly CatalogueEntry[] = [
     description: "Human-AI interaction, interfaces, accessibility and creativity",
     group: "Sciences and applications",
     query: oneLine(`
-      "human-AI" OR "human-computer interaction" OR "user study" OR title:accessibility OR
-      "user interface" OR title:creativity OR "human-AI collaboration" OR
-      title:"human-in-the-loop" OR "virtual reality" OR "augmented reality" OR cat:cs.HC`),
+      "human-AI" OR "human-computer interaction" OR title:accessibility OR title:"user
+      interface" OR title:creativity OR "human-AI collaboration" OR title:"human-in-the-loop"
+      OR "virtual reality" OR "augmented reality" OR cat:cs.HC`),
   },
 ];

@@ -49,12 +49,18 @@ export async function trainSemantics(
     basis = await orthonormal(await multiplyTwice(rows, basis, pause), pause);
   }
   const strongest = directionsOf(await gramOfProjections(rows, basis, pause));
+  if (!isFullRank(strongest, dimensions)) return null;
   basis = await rotate(basis, strongest, { kept: dimensions, pause });
   const vectors = lexemes.map((lexeme, at) => {
     const weight = weights.get(lexeme) ?? 0;
     return rowOf(basis, at).map((value) => value * weight);
   });
   return { dimensions, lexemes, vectors };
+}
+
+/** Papers of fewer independent words than directions would all point one way. */
+function isFullRank({ values }: Directions, dimensions: number): boolean {
+  return (values[dimensions - 1] ?? 0) > (values[0] ?? 0) * 1e-9;
 }
 
 /** How much a word marks a paper, before idf: its count, damped; title words count threefold. */
