@@ -17,7 +17,12 @@ async function run(args: string[], env: Record<string, string> = {}) {
 
 describe("a command line that is wrong", () => {
   test.each([
-    ["no such job", ["dance"], 2, "Known: deliver, housekeep, ingest, prepare, subscribers"],
+    [
+      "no such job",
+      ["dance"],
+      2,
+      "Known: deliver, explain, housekeep, ingest, learn, prepare, subscribers",
+    ],
     [
       "a dry run of what has none",
       ["housekeep", "--dry-run"],

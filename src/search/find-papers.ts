@@ -44,7 +44,7 @@ export type Understanding = {
 export type SearchPorts = { corpus: Corpus; meaning: Meaning | null };
 
 /** Papers near in meaning that share no rare word with the query. */
-const NEAREST_MOST = 300;
+const NEAREST_MOST = 250;
 /** In the second look the best papers count twice as much as the words: they say more than five words can. */
 const FEEDBACK_WEIGHT = 2;
 

@@ -13,8 +13,8 @@ export type Candidate = {
 export type Candidates = Map<PaperId, Candidate>;
 
 /** Reading and ranking this many takes about 40 ms; papers beyond share only common words with the query. */
-const CANDIDATES_MOST = 700;
-const STRICT_MOST = 500;
+const CANDIDATES_MOST = 500;
+const STRICT_MOST = 400;
 
 /** Papers to the letter, then those that hold rare words, or common ones together, the more the better. */
 export async function gatherCandidates(

@@ -5,11 +5,13 @@ const DAY_MS = 86_400_000;
 const EDITION_DAYS = 8;
 const JOB_RUN_DAYS = 30;
 const UNCONFIRMED_DAYS = 7;
+/** For so long `explain` can tell why a paper was chosen; what was chosen stays with its delivery. */
+const EXPLAINED_DAYS = 90;
 /** A sign-up that could not be settled in a day never will be. */
 const SIGN_UP_DAYS = 1;
 
 export type Pruned = Record<
-  "editions" | "jobRuns" | "unconfirmed" | "signUps" | "topics" | "rates",
+  "editions" | "jobRuns" | "unconfirmed" | "signUps" | "topics" | "matches" | "scores" | "rates",
   number
 >;
 
@@ -34,8 +36,13 @@ export async function prune(db: Db, now: Date): Promise<Pruned> {
         slug: null,
         createdAt: before(EDITION_DAYS),
         subscribers: { none: {} },
-        matches: { none: {} },
       },
+    }),
+    matches: await db.topicMatch.deleteMany({
+      where: { paper: { listedAt: before(EXPLAINED_DAYS) } },
+    }),
+    scores: await db.paperScore.deleteMany({
+      where: { paper: { listedAt: before(EXPLAINED_DAYS) } },
     }),
     rates: await db.rate.deleteMany({ where: { nextAt: before(1) } }),
   };
