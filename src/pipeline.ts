@@ -10,7 +10,7 @@ import { byScore, FORMULA, HALF_LIFE_HOURS, PRIOR_VOTES, rankPapers } from "./ra
 import { decideDue } from "./select/decide-due.ts";
 import { type EditionIndex, indexEdition } from "./select/select-papers.ts";
 import type { Claim } from "./store/claims.ts";
-import { prepareDeliveries } from "./store/deliveries.ts";
+import { isAnyoneDue, prepareDeliveries } from "./store/deliveries.ts";
 import { countDueMails } from "./store/due-mails.ts";
 import { findEdition, loadEdition, saveEdition } from "./store/editions.ts";
 import { createPaperStore } from "./store/papers.ts";
@@ -93,9 +93,11 @@ export async function prepare(
   signal?: AbortSignal,
   isDryRun = false,
 ): Promise<PrepareSummary> {
-  const edition = await currentEdition(app);
-  const { id } = edition.edition;
+  const id = await currentEditionId(app);
   const summary: PrepareSummary = { edition: id, due: 0, selected: 0, skipped: {}, failed: 0 };
+  // Most minutes nobody is due: an edition need not be read for that.
+  if (!(await isAnyoneDue(app.store.db, app.clock()))) return summary;
+  const edition = await loadIndex(app, id);
   // A dry run moves nobody on, so it would take the same batch again and again.
   const limit = isDryRun ? Number.MAX_SAFE_INTEGER : SUBSCRIBERS_PER_BATCH;
   for (;;) {
@@ -144,12 +146,11 @@ function count(summary: PrepareSummary, delivery: OwedDelivery): void {
 }
 
 /** The newest edition, or a new one when that is older than an hour; new topics and papers meet first. */
-export async function currentEdition(app: App): Promise<EditionIndex> {
+export async function currentEditionId(app: App): Promise<EditionId> {
   const now = app.clock();
   await matchTopics(app);
   const since = new Date(now.getTime() - EDITION_KEPT_MS);
-  const id = (await findEdition(app.store.db, since, now)) ?? (await makeEdition(app));
-  return await loadIndex(app, id);
+  return (await findEdition(app.store.db, since, now)) ?? (await makeEdition(app));
 }
 
 /** An edition as selecting asks it. */

@@ -3,6 +3,7 @@ import { createSemanticIndex, type SemanticIndex } from "./search/semantic-index
 import type { Db } from "./store/client.ts";
 import {
   findModel,
+  findVectorBefore,
   type ModelInUse,
   readPaperVectors,
   readTermVectors,
@@ -24,8 +25,7 @@ export function openSemantics(db: Db): SemanticsInUse {
     const model = await findModel(db);
     if (model === null) return null;
     const isSame = held?.model.id === model.id;
-    const next =
-      isSame && held ? held : { model, index: createSemanticIndex(model.dimensions), last: 0 };
+    const next = isSame && held ? held : await begin(db, model);
     next.last = await loadVectors(db, model.id, next.index, next.last);
     held = next;
     return { modelId: model.id, ...meaningOf(db, model.id, next.index) };
@@ -39,6 +39,14 @@ export function openSemantics(db: Db): SemanticsInUse {
       return now;
     },
   };
+}
+
+/** Older papers are found by their words only: these take 65 MB. */
+const VECTORS_MOST = 250_000;
+
+async function begin(db: Db, model: ModelInUse) {
+  const last = await findVectorBefore(db, model.id, VECTORS_MOST);
+  return { model, index: createSemanticIndex(model.dimensions), last };
 }
 
 /** @returns the id of the last paper loaded. */

@@ -9,6 +9,8 @@ export type Candidate = {
   text: PaperText;
   /** Whether it meets the whole query to the letter. */
   isStrict: boolean;
+  /** The newest score of one that does; null where it has none. */
+  trend: number | null;
 };
 export type Candidates = Map<PaperId, Candidate>;
 
@@ -61,7 +63,7 @@ export function addAll(
   found: readonly FoundText[],
   isStrict: boolean,
 ): void {
-  for (const { id, search } of found) {
-    if (!candidates.has(id)) candidates.set(id, { text: readText(id, search), isStrict });
+  for (const { id, search, trend = null } of found) {
+    if (!candidates.has(id)) candidates.set(id, { text: readText(id, search), isStrict, trend });
   }
 }

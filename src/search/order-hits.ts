@@ -4,25 +4,34 @@ import type { PaperText } from "./text.ts";
 
 /**
  * The order of a page of hits: first what meets the query to the letter, most of its words in the
- * title first, then by BM25 with a little for words that stand side by side as in the query. Then
- * what is meant by other words, in the order found.
+ * title first, then by BM25 with a little for words that stand side by side as in the query; of
+ * those that are about as good, what is trending. Then what is meant by other words, as found.
  */
 export function orderHits({ papers, analysis }: Findings, texts: readonly string[]): FoundPaper[] {
-  const sequences = texts.map((text) => sequenceOf(text, analysis));
-  const lexemes = [...new Set(sequences.flat())];
+  const sequence = texts.flatMap((text) => sequenceOf(text, analysis));
   const strict = papers
     .filter(({ isStrict }) => isStrict)
-    .map((paper) => ({
-      paper,
-      inTitle: lexemes.filter((lexeme) => (paper.text.count(lexeme)?.inTitle ?? 0) > 0).length,
-      score: paper.bm25 * (1 + NEARNESS * sideBySide(paper.text, sequences.flat())),
-    }));
-  strict.sort(
-    (a, b) => b.inTitle - a.inTitle || b.score - a.score || b.paper.text.id - a.paper.text.id,
-  );
+    .map((paper) => ({ paper, ...meritsOf(paper, sequence) }))
+    .toSorted(
+      (a, b) =>
+        b.inTitle - a.inTitle ||
+        b.step - a.step ||
+        (b.paper.trend ?? 0) - (a.paper.trend ?? 0) ||
+        b.score - a.score ||
+        b.paper.text.id - a.paper.text.id,
+    );
   return [...strict.map(({ paper }) => paper), ...papers.filter(({ isStrict }) => !isStrict)];
 }
 
+function meritsOf({ text, bm25 }: FoundPaper, sequence: readonly string[]) {
+  const lexemes = [...new Set(sequence)];
+  const inTitle = lexemes.filter((lexeme) => (text.count(lexeme)?.inTitle ?? 0) > 0).length;
+  const score = bm25 * (1 + NEARNESS * sideBySide(text, sequence));
+  return { inTitle, score, step: Math.round(Math.log(Math.max(score, 1e-9)) / Math.log(STEP)) };
+}
+
+/** Scores within five in a hundred are about as good. */
+const STEP = 1.05;
 /** What a pair of the query's words adds that stands in the paper as it does in the query. */
 const NEARNESS = 0.05;
 

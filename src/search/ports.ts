@@ -18,7 +18,12 @@ export type Corpus = {
 export type Look = { lexemes: readonly string[]; weight: number };
 
 /** A paper with its words as PostgreSQL prints them. */
-export type FoundText = { id: PaperId; search: string };
+export type FoundText = {
+  id: PaperId;
+  search: string;
+  /** The newest score, where it is asked for and there is one. */
+  trend?: number | null;
+};
 
 /** The semantic model in use. */
 export type Meaning = {

@@ -5,7 +5,7 @@ import { queryCondition } from "./match-sql.ts";
 
 /** What searching asks of the stored papers. Raw throughout, because full-text search is not Prisma's. */
 
-export type FoundText = { id: PaperId; search: string };
+export type FoundText = { id: PaperId; search: string; trend?: number | null };
 
 /** Each text as PostgreSQL stems it, printed as a tsvector with positions. */
 export async function analyseTexts(db: Db, texts: readonly string[]): Promise<Map<string, string>> {
@@ -43,8 +43,10 @@ export async function findStrict(
   return await db.$queryRaw<FoundText[]>`
     WITH found AS MATERIALIZED (
       SELECT p.id FROM paper p WHERE ${visible({ now, among })} AND ${queryCondition(query)})
-    SELECT p.id, p.search::text FROM (SELECT id FROM found ORDER BY id DESC LIMIT ${most}) f
-      JOIN paper p ON p.id = f.id`;
+    SELECT p.id, p.search::text,
+           (SELECT s.score FROM paper_score s
+             WHERE s.paper_id = p.id ORDER BY s.edition_id DESC LIMIT 1) AS trend
+      FROM (SELECT id FROM found ORDER BY id DESC LIMIT ${most}) f JOIN paper p ON p.id = f.id`;
 }
 
 type Limits = { most: number; now: Date; among?: readonly PaperId[] | undefined };

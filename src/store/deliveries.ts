@@ -29,6 +29,11 @@ export async function prepareDeliveries(
   });
 }
 
+export async function isAnyoneDue(db: Db, now: Date): Promise<boolean> {
+  const where = { state: "active", nextDueAt: { lte: now } };
+  return (await db.subscriber.findFirst({ where, select: { id: true } })) !== null;
+}
+
 /** Raw, because Prisma has no FOR UPDATE SKIP LOCKED. */
 async function lockDue(tx: Tx, limit: number, now: Date): Promise<DueSubscriber[]> {
   const locked = await tx.$queryRaw<{ id: string; day: string }[]>`

@@ -112,6 +112,17 @@ export async function readPaperVectors(
   return rows.map(({ paperId, vector }) => ({ paperId: paperId as PaperId, ...partsOf(vector) }));
 }
 
+/** The newest paper that is not among the `most` newest with a vector; 0 if all are. */
+export async function findVectorBefore(db: Db, modelId: number, most: number): Promise<number> {
+  const row = await db.paperVector.findFirst({
+    where: { modelId },
+    orderBy: { paperId: "desc" },
+    skip: most,
+    select: { paperId: true },
+  });
+  return row?.paperId ?? 0;
+}
+
 /** Every topic's vector in the model. */
 export async function readTopicVectors(
   db: Db,

@@ -1,6 +1,6 @@
 import type { App } from "../app.ts";
 import type { Subscriber } from "../model.ts";
-import { currentEdition, loadIndex } from "../pipeline.ts";
+import { currentEditionId, loadIndex } from "../pipeline.ts";
 import { type JobArgs, type JobResult, UsageError } from "../run-job.ts";
 import { type Explained, explainSelection } from "../select/explain-selection.ts";
 import { type EditionIndex, selectPapers } from "../select/select-papers.ts";
@@ -84,7 +84,7 @@ async function explainDay(app: App, subscriber: Subscriber, day: string): Promis
 }
 
 async function indexOf(app: App, told: DayTold | null): Promise<EditionIndex> {
-  return told?.editionId ? await loadIndex(app, told.editionId) : await currentEdition(app);
+  return await loadIndex(app, told?.editionId ?? (await currentEditionId(app)));
 }
 
 function choose(

@@ -24,7 +24,7 @@ export async function subscribers(app: App, { flags, words }: JobArgs): Promise<
 async function list(app: App): Promise<JobResult> {
   const all = await listSubscribers(app.store.db);
   const shown = all.map(
-    ({ address, state, timeZone, localMinute, topics, nextDueAt, ...rest }) => ({
+    ({ address, state, timeZone, localMinute, topics, muted, nextDueAt, ...rest }) => ({
       address,
       state,
       timeZone,
@@ -32,6 +32,7 @@ async function list(app: App): Promise<JobResult> {
       frequency: rest.frequency,
       size: rest.size,
       topics: topics.map(({ slug, query }) => slug ?? query),
+      muted: muted.map(({ query }) => query),
       nextDueAt,
     }),
   );

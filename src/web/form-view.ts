@@ -162,18 +162,18 @@ function topicGroups(
   chosen: readonly string[],
 ): TopicGroup[] {
   const names = [...new Set(catalogue.map(({ group }) => group))];
-  return names.map((name, at) => {
+  const groups = names.map((name) => {
     const topics = catalogue
       .filter(({ group }) => group === name)
       .map((topic) => ({ ...topic, isChecked: chosen.includes(topic.slug) }));
     const count = topics.filter(({ isChecked }) => isChecked).length;
-    return {
-      name,
-      topics,
-      chosen: count > 0 ? `${count} chosen` : null,
-      isOpen: at === 0 || count > 0,
-    };
+    return { name, topics, chosen: count > 0 ? `${count} chosen` : null, isOpen: count > 0 };
   });
+  // A topic with a heading of its own is for those who do not want to choose: it stands first.
+  const lone = groups.filter(({ topics }) => topics.length === 1);
+  const [first, ...others] = groups.filter(({ topics }) => topics.length > 1);
+  const open = [...lone, ...(first ? [first] : [])].map((group) => ({ ...group, isOpen: true }));
+  return [...open, ...others];
 }
 
 const FREQUENCY_LABELS: [value: string, label: string][] = [

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { TopicId } from "../../src/model.ts";
 import { activeReader, READER_ID } from "./fake-ports.ts";
 import { openPages, type TestPages, wordsOf } from "./open-pages.ts";
 
@@ -42,6 +43,28 @@ describe("the settings", () => {
     expect(body).toContain('name="leastSize" value="2"');
     expect(body).toContain('name="pausedUntil" value=""');
     expect(body).toMatch(/href="\/unsubscribe\/v1\./);
+  });
+
+  test("show what is never wanted, and topics in groups of which those in use are open", async () => {
+    const muted = [{ id: 8 as TopicId, slug: null, name: "crypto", query: 'author:"A <b>"' }];
+    pages.fake.reader = activeReader({ muted });
+    const { body } = await pages.get(url);
+    expect(body).toContain("author:&quot;A &lt;b&gt;&quot;</textarea>");
+    const group = (slug: string) =>
+      /<details class="group"( open)?>(?:(?!<details).)*$/s.exec(
+        body.split(`value="${slug}"`)[0] ?? "",
+      )?.[1];
+    expect(group("agents")).toBe(" open");
+    expect(group("trending")).toBe(" open");
+    expect(group("quantum")).toBeUndefined();
+    expect(body).toContain("<small>1 chosen</small>");
+  });
+
+  test("keep what is never wanted", async () => {
+    await pages.post(url, { ...form, mutes: "survey\ncat:cs.CV" });
+    expect(pages.fake.calls).toMatchObject([
+      { given: { wish: { mutes: ["survey", "cat:cs.CV"] } } },
+    ]);
   });
 
   test("show an address only masked, for mails are passed on", async () => {

@@ -117,8 +117,12 @@ ALTER TABLE "paper_vector" ADD CONSTRAINT "paper_vector_paper_id_fkey" FOREIGN K
 
 -- Scores of before counted from their edition's instant; now they hold whatever the instant.
 INSERT INTO "paper_score" ("paper_id", "edition_id", "score", "parts")
-SELECT p."paper_id", p."edition_id", p."score" + extract(epoch FROM e."as_of") / 3600 / 72, p."parts"
-  FROM "edition_paper" p JOIN "edition" e ON e."id" = p."edition_id";
+SELECT p."paper_id", p."edition_id", p."score" + h."halvings",
+       (p."parts" - 'ageHours') || jsonb_build_object(
+           'freshness', (p."parts" ->> 'freshness')::float8 + h."halvings",
+           'worth', p."parts" -> 'votes', 'worthOf', NULL, 'votesPerDay', NULL)
+  FROM "edition_paper" p JOIN "edition" e ON e."id" = p."edition_id"
+       CROSS JOIN LATERAL (SELECT extract(epoch FROM e."as_of")::float8 / 3600 / 72 AS "halvings") h;
 
 -- DropTable
 DROP TABLE "edition_match";

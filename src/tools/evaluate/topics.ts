@@ -123,6 +123,7 @@ async function scoreClosed(
   const candidates = texts.map(({ id, search }) => ({
     text: readText(id, search),
     isStrict: false,
+    trend: null,
   }));
   const scores: number[] = [];
   for (const { query, relevant } of judged) {
