@@ -39,7 +39,7 @@ export type RankedPaper = { paperId: PaperId; score: number; parts: ScoreParts }
 export type Match = { paperId: PaperId; relevance: number; isStrict: boolean };
 
 /** What selecting must know of a paper to keep near-twins apart. */
-export type Likeness = { title: string; authors: readonly string[]; vector: Float32Array | null };
+export type Likeness = { title: string; vector: Float32Array | null };
 
 /** A ranking frozen at an instant, whole in memory: best paper first, matches by topic in the same order. */
 export type Edition = {

@@ -66,7 +66,7 @@ describe("what is learned", () => {
     const ports = { corpus: corpusOf(app.store.db, app.clock()), meaning };
     const ids = await searchPapers(ports, parsed.query, 40);
     const rows = await app.store.db.paper.findMany({ where: { id: { in: ids } } });
-    const abstracts = new Map(rows.map(({ id, abstract }) => [id as number, abstract ?? ""]));
+    const abstracts = new Map(rows.map(({ id, abstract }) => [id, abstract ?? ""]));
     const found = ids.map((id) => abstracts.get(id) ?? "");
     const isStrict = (text: string) => text.includes("qubit") && text.includes("photon");
     const strict = found.filter(isStrict).length;

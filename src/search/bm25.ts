@@ -37,12 +37,6 @@ export function bm25(text: PaperText, terms: readonly Term[], averageLength: num
   return score;
 }
 
-/** BM25 as a share of the most that these terms could reach: from 0 to 1, alike for any query. */
-export function bm25Share(text: PaperText, terms: readonly Term[], averageLength: number): number {
-  const most = terms.reduce((sum, { weight }) => sum + weight, 0) * (K1 + 1);
-  return most === 0 ? 0 : bm25(text, terms, averageLength) / most;
-}
-
 /** How often a lexeme stands in a text, damped and set against the text's length. */
 export function damped(text: PaperText, lexeme: string, averageLength: number): number {
   const found = text.count(lexeme);

@@ -122,7 +122,7 @@ function evaluateBag(
   return { relevance, isStrict };
 }
 
-/** As `bm25Share` of each paper, through the postings. */
+/** BM25 as a share of the most that the terms could reach, from 0 to 1, alike for any query. */
 function bm25Shares(batch: Batch, terms: readonly Term[]): Float32Array {
   const shares = new Float32Array(batch.papers.length);
   const most = terms.reduce((sum, { weight }) => sum + weight, 0) * (K1 + 1);

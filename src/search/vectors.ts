@@ -17,8 +17,3 @@ export function normalise(a: Float32Array): Float32Array {
   if (length > 0) for (let i = 0; i < a.length; i++) a[i] = (a[i] ?? 0) / length;
   return a;
 }
-
-export function cosine(a: Float32Array, b: Float32Array): number {
-  const lengths = Math.sqrt(dot(a, a) * dot(b, b));
-  return lengths === 0 ? 0 : dot(a, b) / lengths;
-}

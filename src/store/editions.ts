@@ -78,17 +78,15 @@ async function readMatches(
 
 /** Raw for the same condition; a paper has a vector only of the model in use. */
 async function readLikeness(db: Db, asOf: Date): Promise<Map<PaperId, Likeness>> {
-  const rows = await db.$queryRaw<
-    { id: number; title: string; authors: string[]; vector: Uint8Array | null }[]
-  >`
-    SELECT p.id, p.title, p.authors, v.vector
+  const rows = await db.$queryRaw<{ id: number; title: string; vector: Uint8Array | null }[]>`
+    SELECT p.id, p.title, v.vector
       FROM paper p
       LEFT JOIN paper_vector v ON v.paper_id = p.id AND v.model_id =
            (SELECT max(id) FROM semantic_model WHERE ready_at IS NOT NULL)
      WHERE ${eligibleAt(asOf)}`;
   return new Map(
-    rows.map(({ id, title, authors, vector }) => {
-      return [id as PaperId, { title, authors, vector: vector && readVector(vector) }];
+    rows.map(({ id, title, vector }) => {
+      return [id as PaperId, { title, vector: vector && readVector(vector) }];
     }),
   );
 }

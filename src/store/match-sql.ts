@@ -13,16 +13,6 @@ export function queryCondition(query: Query): Prisma.Sql {
   return condition(query, true);
 }
 
-/**
- * How well `p` fits the words and phrases asked for: 0 with none of them, and below 1.
- * ts_rank, not ts_rank_cd: nDCG@10 0.14 against 0.08 on recordings/eval/topics, OR between words.
- */
-export function queryRank(query: Query): Prisma.Sql {
-  const texts = wantedTexts(query, true);
-  if (texts.length === 0) return Prisma.sql`0::real`;
-  return Prisma.sql`coalesce(ts_rank(p.search, ${anyOf(texts)}), 0)`;
-}
-
 /** `whenEmpty`: what a part of only stop words must answer to make no difference where it stands. */
 function condition(query: Query, whenEmpty: boolean): Prisma.Sql {
   if (query.kind === "not") return Prisma.sql`NOT ${condition(query.of, !whenEmpty)}`;
@@ -111,15 +101,6 @@ function onlyTexts(query: Query): string[] | undefined {
   }
   const parts = query.of.map(onlyTexts);
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
-}
-
-function wantedTexts(query: Query, isWanted: boolean): string[] {
-  if (query.kind === "not") return wantedTexts(query.of, !isWanted);
-  if (query.kind === "and" || query.kind === "or") {
-    return query.of.flatMap((part) => wantedTexts(part, isWanted));
-  }
-  const text = searchedText(query);
-  return isWanted && text !== undefined ? [text] : [];
 }
 
 function searchedText(query: Query): string | undefined {

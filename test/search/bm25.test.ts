@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PaperId } from "../../src/model.ts";
-import { bm25, bm25Share, idf, toTerms, type WordCounts } from "../../src/search/bm25.ts";
+import { bm25, idf, toTerms, type WordCounts } from "../../src/search/bm25.ts";
 import { expandTerms } from "../../src/search/feedback.ts";
 import { fuseRanks, ranked } from "../../src/search/fuse.ts";
 import { readText } from "../../src/search/text.ts";
@@ -40,17 +40,6 @@ describe("BM25", () => {
     expect(score("'rare':1,2,3,4,5,6,7,8,9,10", ["rare"])).toBeLessThan(
       3 * score("'rare':1", ["rare"]),
     );
-  });
-
-  test("as a share is between 0 and 1, and 0 where there is nothing to ask", () => {
-    const share = bm25Share(
-      text("'rare':1A,2A,3A"),
-      toTerms(["rare"], counts),
-      counts.averageLength,
-    );
-    expect(share).toBeGreaterThan(0.5);
-    expect(share).toBeLessThan(1);
-    expect(bm25Share(text("'rare':1"), [], 4)).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Query } from "../../src/model.ts";
 import { parseQuery } from "../../src/query/parse.ts";
 import type { Db } from "../../src/store/client.ts";
-import { queryCondition, queryRank } from "../../src/store/match-sql.ts";
+import { queryCondition } from "../../src/store/match-sql.ts";
 import { openTestDatabase, type TestDatabase } from "../support/database.ts";
 
 type Sample = {
@@ -139,7 +139,6 @@ describe("hostile text is only text", () => {
         ],
       });
       expect(["[]", '["bare"]']).toContain(JSON.stringify(keys));
-      await ranks(query);
     }
     expect(await db.paper.count()).toBe(EVERY.length);
   });
@@ -163,28 +162,6 @@ test.each(["the", "arms", "arms the", "title:arms OR author:a", "mamba org:a cat
   },
 );
 
-describe("papers are ranked", () => {
-  test("higher where the word is in the title", async () => {
-    const { arms = 0, graphs = 0, bare } = await ranks(read("robots"));
-    expect(arms).toBeGreaterThan(graphs);
-    expect(graphs).toBeGreaterThan(0);
-    expect(bare).toBe(0);
-  });
-
-  test("by what is looked for, not by what is left out", async () => {
-    const plain = await ranks(read("robots OR mamba"));
-    expect(await ranks(read('(robots OR mamba) -grippers -"graph neural"'))).toEqual(plain);
-    expect(plain["arms"]).toBeLessThanOrEqual(1);
-  });
-
-  test.each(["*", "cat:cs", "the", "source:arxiv -robots"])(
-    "all alike without words: %s",
-    async (text) => {
-      expect(await ranks(read(text))).toEqual({ arms: 0, bare: 0, graphs: 0, null: 0 });
-    },
-  );
-});
-
 function read(text: string): Query {
   const parsed = parseQuery(text);
   if (parsed.kind === "error") throw new Error(`${text}: ${parsed.message}`);
@@ -202,12 +179,6 @@ async function matching(query: Query): Promise<string[]> {
   const rows = await db.$queryRaw<{ key: string }[]>`
     SELECT p.key FROM paper p WHERE ${queryCondition(query)} ORDER BY p.key`;
   return rows.map(({ key }) => key);
-}
-
-async function ranks(query: Query): Promise<Record<string, number>> {
-  const rows = await db.$queryRaw<{ key: string; rank: number }[]>`
-    SELECT p.key, ${queryRank(query)} AS rank FROM paper p`;
-  return Object.fromEntries(rows.map(({ key, rank }) => [key, rank]));
 }
 
 async function savePaper({ key, title, source, ...rest }: Sample): Promise<void> {

@@ -39,7 +39,7 @@ export function makeEdition(
     likeness: new Map(
       papers.map(({ paperId }) => [
         paperId,
-        { title: `paper ${paperId}`, authors: [], vector: null, ...more.likeness?.[paperId] },
+        { title: `paper ${paperId}`, vector: null, ...more.likeness?.[paperId] },
       ]),
     ),
   };

@@ -43,9 +43,9 @@ test("tells a past day from the ledger, and today as it would be", async () => {
 
   const today = await explained(["ada@example.org"]);
   expect(today).toMatchObject({ day: "2026-01-31", state: "not due yet" });
-  const titles = chosen.map(({ title }) => title);
+  const titles = new Set(chosen.map(({ title }) => title));
   for (const paper of today.papers) {
-    if (titles.includes(paper.title)) expect(paper.verdict.kind).toBe("sent");
+    if (titles.has(paper.title)) expect(paper.verdict.kind).toBe("sent");
   }
 });
 

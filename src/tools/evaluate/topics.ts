@@ -43,17 +43,17 @@ async function run(context: Context): Promise<Report> {
     baselines: {
       "AND ts_rank": openFigures(and),
       "OR ts_rank": openFigures(or),
-      BM25: openFigures(words),
+      "BM25 alone": openFigures(words),
     },
     intervals: [
       compareSamples(
-        { figure: "open.ndcg10", baseline: "BM25" },
+        { figure: "open.ndcg10", baseline: "BM25 alone" },
         plain(open.ndcg),
         plain(words.ndcg),
         random,
       ),
       compareSamples(
-        { figure: "open.recall100", baseline: "BM25" },
+        { figure: "open.recall100", baseline: "BM25 alone" },
         plain(open.recall),
         plain(words.recall),
         random,
