@@ -7,10 +7,10 @@ export const job: Job = {
   needsSecret: false,
   hasDryRun: false,
   options: { anew: { type: "boolean" } },
-  async run(app, { flags }) {
+  async run(app, { flags, signal }) {
     return {
       isDone: true,
-      summary: { job: "learn", ...(await learn(app, flags["anew"] === true)) },
+      summary: { job: "learn", ...(await learn(app, { isAsked: flags["anew"] === true, signal })) },
     };
   },
 };

@@ -6,6 +6,11 @@ import type { Scheduled } from "../src/run-service.ts";
 export const schedule: readonly Scheduled[] = [
   { job: "ingest", cron: "7 * * * *", atStart: true, run: ingestLive },
   { job: "prepare", cron: "* * * * *", atStart: false, run: prepare },
-  { job: "learn", cron: "41 2 * * *", atStart: false, run: (app) => learn(app) },
+  {
+    job: "learn",
+    cron: "41 2 * * *",
+    atStart: false,
+    run: (app, signal) => learn(app, { signal }),
+  },
   { job: "housekeep", cron: "23 3 * * *", atStart: false, run: housekeep },
 ];

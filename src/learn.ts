@@ -32,7 +32,26 @@ const GROWTH = 1.2;
 const KEPT_MS = 7 * 86_400_000;
 const PAPERS_PER_PAGE = 1_000;
 
-export async function learn(app: App, isAsked = false): Promise<LearnSummary> {
+export type LearnOptions = {
+  /** Also where it would not be worth it yet, or again. */
+  isAsked?: boolean;
+  /** Aborted, it ends at the next pause; what is in use stays in use. */
+  signal?: AbortSignal;
+};
+
+export async function learn(app: App, options: LearnOptions = {}): Promise<LearnSummary> {
+  try {
+    return await learnOrStop(app, options);
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+    return { kind: "kept", reason: "stopped before it was done" };
+  }
+}
+
+async function learnOrStop(
+  app: App,
+  { isAsked = false, signal }: LearnOptions,
+): Promise<LearnSummary> {
   const { db } = app.store;
   const now = app.clock();
   await refreshStatistics(db);
@@ -45,7 +64,10 @@ export async function learn(app: App, isAsked = false): Promise<LearnSummary> {
     DIMENSIONS_MOST,
     Math.floor(vocabulary.papers / PAPERS_PER_DIMENSION),
   );
-  const pause = () => app.sleep(0);
+  const pause = async () => {
+    signal?.throwIfAborted();
+    await app.sleep(0);
+  };
   const semantics = await trainSemantics(readAll(app, PAPERS_MOST), {
     weights,
     dimensions,
@@ -53,7 +75,7 @@ export async function learn(app: App, isAsked = false): Promise<LearnSummary> {
     pause,
   });
   if (semantics === null) return { kind: "kept", reason: "too few papers with words in common" };
-  const topics = await install(app, semantics, vocabulary.papers, now);
+  const topics = await install(app, semantics, { papers: vocabulary.papers, now, pause });
   return { kind: "learned", papers: vocabulary.papers, lexemes: weights.size, dimensions, topics };
 }
 
@@ -69,7 +91,11 @@ function whyNot(
 }
 
 /** Stores the model with the vectors of every paper and topic, and only then lets it be used. */
-async function install(app: App, semantics: Semantics, papers: number, now: Date): Promise<number> {
+async function install(
+  app: App,
+  semantics: Semantics,
+  { papers, now, pause }: { papers: number; now: Date; pause: () => Promise<void> },
+): Promise<number> {
   const { db } = app.store;
   const { dimensions } = semantics;
   const settings = { papersLeast: VOCABULARY.papersLeast, shareMost: VOCABULARY.shareMost };
@@ -77,6 +103,7 @@ async function install(app: App, semantics: Semantics, papers: number, now: Date
   const vectors = new Map(semantics.lexemes.map((lexeme, at) => [lexeme, semantics.vectors[at]!]));
   for await (const texts of readAll(app)) {
     await savePaperVectors(db, modelId, vectorsOf(texts, vectors, dimensions));
+    await pause();
   }
   const index = createSemanticIndex(dimensions);
   await loadVectors(db, modelId, index, 0);

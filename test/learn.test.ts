@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { learn } from "../src/learn.ts";
 import { matchTopics } from "../src/match-topics.ts";
 import type { Topic, TopicId } from "../src/model.ts";
@@ -7,6 +7,7 @@ import { parseQuery } from "../src/query/parse.ts";
 import { corpusOf, searchPapers } from "../src/search-papers.ts";
 import { seededRandom } from "../src/tools/evaluate/bootstrap.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
+import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
 import { record, savePapers } from "./support/papers.ts";
 
 const FIELDS = [
@@ -16,10 +17,18 @@ const FIELDS = [
   ["quantum", "qubit", "entanglement", "photon", "spin", "coherence"],
 ] as const;
 
+let database: TestDatabase;
 let app: TestApp;
 
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(async () => await database.close());
+
 beforeEach(async () => {
-  app = { ...(await openTestApp({ now: "2026-01-30T06:30:00Z" })), random: seededRandom(3) };
+  await emptyDatabase(database);
+  const opened = await openTestApp({ now: "2026-01-30T06:30:00Z", database });
+  app = { ...opened, random: seededRandom(3) };
   await savePapers(
     app.store.db,
     Array.from({ length: 240 }, (_, at) => paperOf(at)),
@@ -46,7 +55,7 @@ describe("what is learned", () => {
     const topic = await addTopic("molecule graph");
     await matchTopics(app, { topics: [topic] });
     const before = await app.store.db.topicMatch.count();
-    expect(await learn(app, true)).toMatchObject({ kind: "learned", papers: 240 });
+    expect(await learn(app, { isAsked: true })).toMatchObject({ kind: "learned", papers: 240 });
     await app.store.db.topic.updateMany({ data: { matchedAt: null } });
     app.setNow("2026-01-30T07:30:00Z");
     await matchTopics(app, { topics: [topic] });
@@ -59,7 +68,7 @@ describe("what is learned", () => {
   });
 
   test("lets a search go on by meaning where the words end", async () => {
-    await learn(app, true);
+    await learn(app, { isAsked: true });
     const meaning = await app.semantics().current();
     const parsed = parseQuery("qubit photon");
     if (parsed.kind === "error") throw new Error(parsed.message);
@@ -76,7 +85,7 @@ describe("what is learned", () => {
   });
 
   test("places what comes later without learning anew", async () => {
-    await learn(app, true);
+    await learn(app, { isAsked: true });
     const topic = await addTopic("speech voice");
     await savePapers(app.store.db, [
       record("2602.00001", "A newcomer", { abstract: "prosody speaker phoneme microphone" }),
@@ -89,9 +98,9 @@ describe("what is learned", () => {
 
 describe("the model in use", () => {
   test("stays while it is recent, and is the only one afterwards", async () => {
-    await learn(app, true);
+    await learn(app, { isAsked: true });
     expect(await learn(app)).toMatchObject({ kind: "kept" });
-    await learn(app, true);
+    await learn(app, { isAsked: true });
     const models = await app.store.db.semanticModel.findMany();
     expect(models).toHaveLength(1);
     expect(await app.store.db.paperVector.count({ where: { modelId: models[0]?.id ?? 0 } })).toBe(
@@ -103,15 +112,25 @@ describe("the model in use", () => {
     const data = { madeAt: app.clock(), papers: 240, dimensions: 4, settings: {} };
     await app.store.db.semanticModel.create({ data });
     expect(await app.semantics().current()).toBeNull();
-    await learn(app, true);
+    await learn(app, { isAsked: true });
     const meaning = await app.semantics().current();
     expect(meaning?.dimensions).toBe(12);
     expect(await app.store.db.semanticModel.count()).toBe(1);
   });
 
+  test("stays when learning is stopped half-way, and nothing is left behind that counts", async () => {
+    await learn(app, { isAsked: true });
+    const before = await app.semantics().current();
+    const stop = new AbortController();
+    const stopping = { ...app, sleep: async () => stop.abort() };
+    const { signal } = stop;
+    expect(await learn(stopping, { isAsked: true, signal })).toMatchObject({ kind: "kept" });
+    expect((await app.semantics().current())?.modelId).toBe(before?.modelId);
+  });
+
   test("is not one whose directions cannot be told apart", async () => {
     const app2 = { ...app, random: () => 0.5 };
-    expect(await learn(app2, true)).toMatchObject({ kind: "kept" });
+    expect(await learn(app2, { isAsked: true })).toMatchObject({ kind: "kept" });
   });
 
   test("is none where there are few papers", async () => {

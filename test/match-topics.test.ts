@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { matchTopics } from "../src/match-topics.ts";
 import type { PaperId, Topic, TopicId } from "../src/model.ts";
@@ -7,14 +7,21 @@ import { parseQuery } from "../src/query/parse.ts";
 import { findAmong } from "../src/store/measures.ts";
 import { readLastRun } from "../src/store/unmatched.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
+import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
 import { record, savePapers } from "./support/papers.ts";
 
+let database: TestDatabase;
 let app: TestApp;
 
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
 beforeEach(async () => {
-  app = await openTestApp({ now: "2026-01-30T06:30:00Z" });
+  await emptyDatabase(database);
+  app = await openTestApp({ now: "2026-01-30T06:30:00Z", database });
 });
 afterEach(async () => await app.close());
+afterAll(async () => await database.close());
 
 async function addTopic(query: string): Promise<Topic> {
   const data = { ...canonicalTopic(query), name: query, createdAt: app.clock() };

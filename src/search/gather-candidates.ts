@@ -40,13 +40,15 @@ export async function gatherCandidates(
 
 /** A lexeme in this many papers is looked for alone, a more common one only beside another. */
 const RARE = 1000;
+/** However many words a query has, so many of them say enough. */
+const SINGLE = 8;
 /** Of the common ones, the rarest are looked for in pairs. */
 const PAIRED = 3;
 
 /** Lexemes that a paper must hold together, and how much it then says of what is asked for. */
 export function looksFor(lexemes: readonly string[], counts: WordCounts): Look[] {
   const rarestFirst = lexemes.toSorted((a, b) => dfOf(counts, a) - dfOf(counts, b));
-  const single = rarestFirst.filter((lexeme) => dfOf(counts, lexeme) <= RARE);
+  const single = rarestFirst.filter((lexeme) => dfOf(counts, lexeme) <= RARE).slice(0, SINGLE);
   const paired = rarestFirst.filter((lexeme) => !single.includes(lexeme)).slice(0, PAIRED);
   const pairs = paired.flatMap((a, at) => paired.slice(at + 1).map((b) => [a, b]));
   return [...single.map((lexeme) => [lexeme]), ...pairs].map((together) => {

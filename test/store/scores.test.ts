@@ -1,18 +1,24 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { byScore, FORMULA, rankPapers } from "../../src/rank/score.ts";
 import { loadEdition, saveEdition } from "../../src/store/editions.ts";
 import { readCandidates } from "../../src/store/scores.ts";
-import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
+import {
+  databaseKinds,
+  emptyDatabase,
+  openTestDatabaseOn,
+  type TestDatabase,
+} from "../support/database.ts";
 import { record, savePapers } from "../support/papers.ts";
 
 const at = (hours: number) => new Date(Date.parse("2026-01-28T00:00:00Z") + hours * 3_600_000);
 
 describe.each(databaseKinds)("scores on %s", (kind) => {
   let database: TestDatabase;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await openTestDatabaseOn(kind);
   });
-  afterEach(async () => await database.close());
+  beforeEach(async () => await emptyDatabase(database));
+  afterAll(async () => await database.close());
 
   async function edition(asOf: Date) {
     const { db } = database;

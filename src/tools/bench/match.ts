@@ -19,7 +19,7 @@ async function run({ app, setNow, folder, random }: Context): Promise<Report> {
   setNow(new Date());
   const { db } = app.store;
   const { papers } = await saveCorpus(app, folder);
-  await learn(app, true);
+  await learn(app, { isAsked: true });
   const topics = await makeTopics(app, random);
   const news = await settleForBench(db, PAPERS, app.clock());
   const start = performance.now();

@@ -15,7 +15,7 @@ async function run({ app, setNow, folder }: Context): Promise<Report> {
   const { db } = app.store;
   const { papers } = await saveCorpus(app, folder);
   const judged = await readJudged(app, folder);
-  await learn(app, true);
+  await learn(app, { isAsked: true });
   await app.semantics().current();
   const ours = await timeEach(judged, async ({ query }) => {
     const ports = { corpus: corpusOf(db, app.clock()), meaning: await app.semantics().current() };

@@ -29,7 +29,7 @@ async function run(context: Context): Promise<Report> {
   setNow(new Date());
   const { papers, leftOut } = await saveCorpus(app, folder);
   const judged = await readJudged(app, folder);
-  const learned = await learn(app, true);
+  const learned = await learn(app, { isAsked: true });
   const ports = {
     corpus: corpusOf(app.store.db, app.clock()),
     meaning: await app.semantics().current(),
