@@ -49,7 +49,7 @@ async function begin(db: Db, model: ModelInUse) {
   return { model, index: createSemanticIndex(model.dimensions), last };
 }
 
-/** @returns the id of the last paper loaded. */
+/** @returns the sequence number of the last vector loaded. */
 export async function loadVectors(
   db: Db,
   modelId: number,
@@ -59,7 +59,7 @@ export async function loadVectors(
   for (let last = after; ; ) {
     const page = await readPaperVectors(db, modelId, { after: last, most: VECTORS_PER_PAGE });
     index.add(page);
-    last = page.at(-1)?.paperId ?? last;
+    last = page.at(-1)?.seq ?? last;
     if (page.length < VECTORS_PER_PAGE) return last;
   }
 }

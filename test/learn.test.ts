@@ -96,6 +96,29 @@ describe("what is learned", () => {
   });
 });
 
+test("a paper matched while the model was made is matched again, and has its place in it", async () => {
+  const topic = await addTopic("speech voice");
+  const late = record("2602.00001", "Late", { abstract: "prosody speaker phoneme microphone" });
+  let isLate = false;
+  const busy = {
+    ...app,
+    async sleep() {
+      if (isLate) return;
+      isLate = true;
+      await savePapers(app.store.db, [late]);
+      await matchTopics(app, { topics: [topic] });
+    },
+  };
+  await learn(busy, { isAsked: true });
+  app.setNow("2026-01-30T07:30:00Z");
+  expect(await matchTopics(app, { topics: [topic] })).toMatchObject({ papers: 241 });
+  const paper = await app.store.db.paper.findUniqueOrThrow({
+    where: { key: "arxiv:2602.00001" },
+    include: { vectors: true },
+  });
+  expect(paper.vectors).toHaveLength(1);
+});
+
 describe("the model in use", () => {
   test("stays while it is recent, and is the only one afterwards", async () => {
     await learn(app, { isAsked: true });

@@ -5,7 +5,7 @@ import type { PaperId, Topic, TopicId } from "../src/model.ts";
 import { canonicalTopic } from "../src/query/canonical-topic.ts";
 import { parseQuery } from "../src/query/parse.ts";
 import { findAmong } from "../src/store/measures.ts";
-import { readLastRun } from "../src/store/unmatched.ts";
+import { readLastRun, takeMatching } from "../src/store/unmatched.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
 import { record, savePapers } from "./support/papers.ts";
@@ -92,7 +92,7 @@ describe("topics and papers", () => {
     expect(await matchTopics(app, { topics: [graphs] })).toMatchObject({ topics: 1, matches: 1 });
   });
 
-  test("of two runs at once miss nothing: the next run looks at all again", async () => {
+  test("of two runs at once meet one run after the other, and miss nothing", async () => {
     const [graphs, roads] = [await addTopic('"graph networks"'), await addTopic('"road networks"')];
     await matchTopics(app, { topics: [graphs] });
     const before = await readLastRun(app.store.db);
@@ -103,10 +103,62 @@ describe("topics and papers", () => {
       matchTopics(app, { topics: [graphs, roads] }),
     ]);
     expect(await readLastRun(app.store.db)).not.toBe(before);
-    app.setNow("2026-01-30T08:30:00Z");
-    await matchTopics(app, { topics: [graphs, roads] });
     expect(await titlesOf(graphs)).toHaveLength(1);
     expect(await titlesOf(roads)).toHaveLength(1);
+  });
+
+  test("meet again when a paper changed while it was being matched", async () => {
+    const graphs = await addTopic('"graph networks"');
+    await savePapers(app.store.db, [record("2601.00001", "On roads")]);
+    const saidAt = new Date("2026-01-29T00:00:00Z");
+    let isChanged = false;
+    const busy = {
+      ...app,
+      // Between the meeting and its being written down.
+      async sleep() {
+        if (isChanged) return;
+        isChanged = true;
+        const changed = record("2601.00001", "On graph networks", { saidAt });
+        await savePapers(app.store.db, [changed], saidAt);
+      },
+    };
+    await matchTopics(busy, { topics: [graphs] });
+    expect(await titlesOf(graphs)).toEqual([]);
+    app.setNow("2026-01-30T07:30:00Z");
+    expect(await matchTopics(app, { topics: [graphs] })).toMatchObject({ papers: 1 });
+    expect(await titlesOf(graphs)).toEqual(["On graph networks"]);
+  });
+
+  test("wait for a run of another process, and take over from one that died", async () => {
+    const graphs = await addTopic('"graph networks"');
+    await savePapers(app.store.db, [record("2601.00001", "On graph networks")]);
+    expect(await takeMatching(app.store.db, "another")).toBe(true);
+    let waits = 0;
+    const waiting = {
+      ...app,
+      async sleep() {
+        if (++waits < 3) return;
+        await app.store.db
+          .$executeRaw`UPDATE host_gate SET lease_until = now() - interval '1 second'`;
+      },
+    };
+    expect(await matchTopics(waiting, { topics: [graphs] })).toMatchObject({ papers: 1 });
+    expect(waits).toBeGreaterThanOrEqual(3);
+    expect(await takeMatching(app.store.db, "another")).toBe(true);
+  });
+
+  test("are met by thousands of topics at once", async () => {
+    const { db } = app.store;
+    const data = Array.from({ length: 40_000 }, (_, at) => {
+      const query = `"topic ${at}"`;
+      return { query, canonical: query, name: query, createdAt: app.clock() };
+    });
+    await db.topic.createMany({ data });
+    const rows = await db.topic.findMany({ where: { slug: null } });
+    const topics = rows.map((row): Topic => ({ ...row, id: row.id as TopicId }));
+    await savePapers(db, [record("2601.00001", "On topic 39999")]);
+    expect(await matchTopics(app, { topics })).toEqual({ papers: 1, topics: 40_000, matches: 1 });
+    expect(await matchTopics(app, { topics })).toEqual({ papers: 0, topics: 0, matches: 0 });
   });
 
   test("leave a topic out whose query does not parse, and say so", async () => {

@@ -49,7 +49,7 @@ export function createBatch(papers: readonly MatchedPaper[], averageLength: numb
 
 /** The papers of a batch that match a topic, in the batch's order. */
 export function matchTopic(batch: Batch, topic: MatchingTopic): Match[] {
-  const found = evaluate(batch, topic.query, topic.vector) ?? everything(batch);
+  const found = evaluate(batch, topic.query, topic.vector) ?? nothingAsked(batch);
   return batch.papers.flatMap(({ text }, at) => {
     const relevance = found.relevance[at] ?? 0;
     return relevance > 0 ? [toMatch(text.id, relevance, found.isStrict[at] === 1)] : [];
@@ -180,6 +180,11 @@ function flags(batch: Batch, test: (paper: MatchedPaper) => boolean): Flags {
 
 function strictly(isStrict: Flags): Found {
   return { relevance: Float32Array.from(isStrict), isStrict };
+}
+
+/** Stop words alone: every paper will do, but none holds what was asked for, or muting "the" would mute all. */
+function nothingAsked(batch: Batch): NonNullable<Found> {
+  return { ...everything(batch), isStrict: new Uint8Array(batch.papers.length) };
 }
 
 function everything(batch: Batch): NonNullable<Found> {

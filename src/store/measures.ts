@@ -61,10 +61,10 @@ export async function settleForBench(db: Db, news: number, now: Date): Promise<P
   await db.$executeRaw`
     UPDATE topic SET model_id = v.model_id, vector = v.vector
       FROM paper_vector v WHERE v.paper_id = topic.id`;
+  const topics = await db.topic.findMany({ select: { id: true, query: true } });
   await endRun(
     db,
-    (await db.topic.findMany({ select: { id: true } })).map(({ id }) => id as TopicId),
-    null,
+    topics.map(({ id, query }) => ({ id: id as TopicId, query })),
     now,
   );
   return ids;

@@ -1,6 +1,6 @@
 import { Prisma } from "../generated/prisma/client.ts";
 import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
-import { type Db, inTransaction, type Tx } from "./client.ts";
+import { type Db, inTransaction } from "./client.ts";
 import {
   insertPapers,
   insertSignals,
@@ -9,6 +9,7 @@ import {
   saveSources,
   updatePapers,
 } from "./paper-slots.ts";
+import { takePaperTurn } from "./paper-turn.ts";
 
 type Kind = MergedPaper["kind"];
 /** Handed in by ingest, which owns the order of sources. */
@@ -83,7 +84,7 @@ const NOTHING: Saved = { new: 0, changed: 0, same: 0, signalsNew: 0, failed: [] 
 /** One transaction: killed anywhere, the batch is done again from nothing. */
 async function saveBatch(db: Db, { source, records, now, merge, isDryRun }: Batch): Promise<Saved> {
   return await inTransaction(db, isDryRun, async (tx) => {
-    await takeTurn(tx);
+    await takePaperTurn(tx);
     const slots = await loadSlots(tx, source, keysOf(records));
     const saved: Saved = { ...NOTHING, failed: [] };
     for (const record of records) {
@@ -107,14 +108,6 @@ function newSlot(record: PaperRecord, slots: Map<string, Slot>): Slot {
   const slot = { id: null, key: record.key, paper: null, isChanged: false, tellings: [] };
   slots.set(record.key, slot);
   return slot;
-}
-
-/**
- * Batches of all processes go one after the other, or two could insert one paper or update two
- * crosswise. Prisma has no advisory locks; the lock ends with the transaction.
- */
-async function takeTurn(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('paperboy ingest'))`;
 }
 
 /** A better source that says the same owns the field from now on, though no value changed. */

@@ -1,5 +1,6 @@
 import type { PaperId, TopicId } from "../model.ts";
 import type { Db } from "./client.ts";
+import { takePaperTurn } from "./paper-turn.ts";
 import { partsOf, readVector, writeVector } from "./vector-bytes.ts";
 
 /** The model of latent semantic analysis: made whole beside the one in use, which it then replaces. */
@@ -44,7 +45,13 @@ export async function useModel(
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     await saveTopicVectors(tx, modelId, topics);
-    await tx.semanticModel.update({ where: { id: modelId }, data: { readyAt: now } });
+    const { madeAt } = await tx.semanticModel.update({
+      where: { id: modelId },
+      data: { readyAt: now },
+    });
+    // What was matched while the model was made has its vector in the old one only.
+    await takePaperTurn(tx);
+    await tx.paper.updateMany({ where: { matchedAt: { gte: madeAt } }, data: { matchedAt: null } });
     await tx.semanticModel.deleteMany({ where: { id: { lt: modelId } } });
   });
 }
@@ -81,7 +88,7 @@ export async function savePaperVectors(
       FROM unnest(${vectors.map(({ paperId }) => paperId)}::int[],
                   ${vectors.map(({ vector }) => hexOf(writeVector(vector)))}::text[])
            AS r(paper_id, vector)
-    ON CONFLICT (model_id, paper_id) DO UPDATE SET vector = excluded.vector`;
+    ON CONFLICT (model_id, paper_id) DO UPDATE SET vector = excluded.vector, seq = excluded.seq`;
 }
 
 /** The vectors of lexemes that the model knows. */
@@ -97,30 +104,32 @@ export async function readTermVectors(
   return new Map(rows.map(({ lexeme, vector }) => [lexeme, readVector(vector)]));
 }
 
-/** Papers' vectors in the order of ids, after the given one. */
+/** Papers' vectors in the order of writing, after the given one. */
 export async function readPaperVectors(
   db: Db,
   modelId: number,
   { after, most }: { after: number; most: number },
-): Promise<{ paperId: PaperId; scale: number; values: Int8Array }[]> {
+): Promise<{ seq: number; paperId: PaperId; scale: number; values: Int8Array }[]> {
   const rows = await db.paperVector.findMany({
-    where: { modelId, paperId: { gt: after } },
-    orderBy: { paperId: "asc" },
+    where: { modelId, seq: { gt: after } },
+    orderBy: { seq: "asc" },
     take: most,
-    select: { paperId: true, vector: true },
+    select: { seq: true, paperId: true, vector: true },
   });
-  return rows.map(({ paperId, vector }) => ({ paperId: paperId as PaperId, ...partsOf(vector) }));
+  return rows.map(({ seq, paperId, vector }) => {
+    return { seq, paperId: paperId as PaperId, ...partsOf(vector) };
+  });
 }
 
-/** The newest paper that is not among the `most` newest with a vector; 0 if all are. */
+/** The last vector written that is not among the `most` newest; 0 if all are. */
 export async function findVectorBefore(db: Db, modelId: number, most: number): Promise<number> {
   const row = await db.paperVector.findFirst({
     where: { modelId },
-    orderBy: { paperId: "desc" },
+    orderBy: { seq: "desc" },
     skip: most,
-    select: { paperId: true },
+    select: { seq: true },
   });
-  return row?.paperId ?? 0;
+  return row?.seq ?? 0;
 }
 
 /** Every topic's vector in the model. */

@@ -73,7 +73,7 @@ async function saveCatalogueTopic(
   if (isSame(own, data)) return;
   // Its matches are those of the old query.
   if (own.query !== data.query) await tx.topicMatch.deleteMany({ where: { topicId: own.id } });
-  const isFresh = own.query === data.query ? {} : { matchedAt: null };
+  const isFresh = own.query === data.query ? {} : { matchedAt: null, modelId: null };
   await tx.topic.update({ where: { id: own.id }, data: { ...data, ...isFresh } });
 }
 

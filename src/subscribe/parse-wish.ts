@@ -74,21 +74,30 @@ export function parseWish(
   const slugs = readSlugs(read.data.topics.filter(Boolean), knownSlugs, wrong);
   const queries = readQueries([...read.data.queries, ...read.data.q], "queries", wrong);
   const mutes = readQueries(read.data.mutes, "mutes", wrong);
-  const both = mutes.find((mute) => queries.includes(mute));
+  const both = [...mutes].find(([canonical]) => queries.has(canonical))?.[1];
   if (both !== undefined) {
     wrong(
       "mutes",
       `What you never want: you also follow “${showable(both)}”; delete one of the two.`,
     );
   }
-  if (slugs.length + queries.length + problems.length === 0) {
+  if (slugs.length + queries.size + problems.length === 0) {
     wrong("topics", "Topics: choose at least one, or write a query of your own.");
   }
   const schedule = readSchedule(read.data, wrong);
   const sizes = readSizes(read.data, wrong);
   if (problems.length > 0 || schedule === null || sizes === null)
     return { kind: "wrong", problems };
-  return { kind: "ok", wish: { slugs, queries, mutes, ...schedule, ...sizes } };
+  return {
+    kind: "ok",
+    wish: {
+      slugs,
+      queries: [...queries.values()],
+      mutes: [...mutes.values()],
+      ...schedule,
+      ...sizes,
+    },
+  };
 }
 
 /** @param today the reader's own local day: a pause ends on a later one, within a year. */
@@ -128,8 +137,12 @@ function readSlugs(asked: readonly string[], known: readonly string[], wrong: Wr
 
 const WHERE = { queries: "In your own query", mutes: "In what you never want," } as const;
 
-/** Two spellings of one query count once. */
-function readQueries(texts: readonly string[], field: "queries" | "mutes", wrong: Wrong): string[] {
+/** The lines by their one spelling: two spellings of one query count once. */
+function readQueries(
+  texts: readonly string[],
+  field: "queries" | "mutes",
+  wrong: Wrong,
+): Map<string, string> {
   const queries = new Map<string, string>();
   const lines = texts.flatMap((text) => text.split(/\r\n|\r|\n/)).map((line) => line.trim());
   for (const line of lines.filter((text) => text !== "").slice(0, 100)) {
@@ -146,7 +159,7 @@ function readQueries(texts: readonly string[], field: "queries" | "mutes", wrong
   }
   const { queries: most } = WISH_LIMITS;
   if (queries.size > most) wrong(field, `${NAMES[field]}: keep at most ${most}, one a line.`);
-  return [...queries.values()];
+  return queries;
 }
 
 /** `In your own query “graph (neural”, at “(” (character 7): A closing ) is missing for this (.` */

@@ -39,7 +39,10 @@ describe("a wish", () => {
 
   test.each([
     ["*", "What you never want: * is every paper; to get none, pause or leave."],
-    ["world models", "What you never want: you also follow “world models”; delete one of the two."],
+    [
+      "World  Models",
+      "What you never want: you also follow “World  Models”; delete one of the two.",
+    ],
     [
       "(broken",
       "In what you never want, “(broken”, at “(” (character 1): A closing ) is missing for this (.",

@@ -87,6 +87,7 @@ CREATE TABLE "paper_vector" (
     "model_id" INTEGER NOT NULL,
     "paper_id" INTEGER NOT NULL,
     "vector" BYTEA NOT NULL,
+    "seq" SERIAL NOT NULL,
 
     CONSTRAINT "paper_vector_pkey" PRIMARY KEY ("model_id","paper_id")
 );
@@ -96,6 +97,9 @@ CREATE INDEX "topic_match_paper_id_idx" ON "topic_match"("paper_id");
 
 -- CreateIndex
 CREATE INDEX "paper_vector_paper_id_idx" ON "paper_vector"("paper_id");
+
+-- CreateIndex
+CREATE INDEX "paper_vector_model_id_seq_idx" ON "paper_vector"("model_id", "seq");
 
 -- AddForeignKey
 ALTER TABLE "paper_score" ADD CONSTRAINT "paper_score_paper_id_fkey" FOREIGN KEY ("paper_id") REFERENCES "paper"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -153,6 +157,7 @@ CREATE FUNCTION "count_words"() RETURNS trigger
             SELECT 1, coalesce(sum(c.sign), 0), coalesce(sum(c.sign * w.words), 0)
               FROM (%s) AS c(search, sign) CROSS JOIN LATERAL (
                    SELECT coalesce(sum(cardinality(positions)), 0) AS words FROM unnest(c.search)) AS w
+            HAVING sum(c.sign) <> 0 OR sum(c.sign * w.words) <> 0
             ON CONFLICT (id) DO UPDATE SET
                 papers = corpus.papers + excluded.papers, words = corpus.words + excluded.words', changes);
         RETURN NULL;
