@@ -16,10 +16,11 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Calling functions, browsing the web and operating computers and phones",
     group: "Agents, code and safety",
     query: oneLine(`
-      title:"tool use" OR "tool calling" OR "function calling" OR "tool-integrated" OR "tool
-      learning" OR "GUI agents" OR "GUI grounding" OR title:GUI OR "computer use" OR "web
-      agents" OR "mobile agents" OR "model context protocol" OR "web navigation" OR
-      "tool-augmented"`),
+      title:"tool use" OR "tool calling" OR "function calling" OR (title:tools ("agents" OR
+      "LLMs")) OR "tool-integrated" OR "tool learning" OR "tool-augmented" OR "GUI agents" OR
+      "GUI grounding" OR title:GUI OR title:"computer use" OR "computer-use agents" OR
+      "web agents" OR "mobile agents" OR title:"model context protocol" OR title:MCP OR
+      "web navigation"`),
   },
   {
     slug: "multi-agent",
@@ -27,9 +28,10 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Many agents that cooperate, debate, compete or simulate societies",
     group: "Agents, code and safety",
     query: oneLine(`
-      "multi-agent" OR "multiple agents" OR title:swarm OR "agent collaboration" OR "agent
-      society" OR "agents debate" OR title:debate OR "agent communication" OR "game theory" OR
-      "social simulation" OR cat:cs.MA`),
+      title:"multi-agent" OR title:multiagent OR "multi-agent systems" OR
+      "multi-agent debate" OR "multi-agent reinforcement learning" OR
+      "multi-agent collaboration" OR title:"multiple agents" OR title:swarm OR
+      "agent society" OR title:"game-theoretic" OR "social simulation" OR cat:cs.MA`),
   },
   {
     slug: "code",
@@ -37,10 +39,12 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Writing, repairing and testing programs with models",
     group: "Agents, code and safety",
     query: oneLine(`
-      (title:code OR title:software OR title:SWE OR title:programming OR title:compiler OR
-      "coding agents" OR "code LLMs" OR "software engineering agents" OR "program repair" OR
-      "program synthesis" OR "repository-level" OR cat:cs.SE) -title:"code-switching"
-      -title:"code-switched"`),
+      (title:code OR title:coding OR title:software OR title:SWE OR title:programming OR
+      title:compiler OR "coding agents" OR "code LLMs" OR "code language models" OR
+      "software engineering agents" OR "program repair" OR "program synthesis" OR
+      "repository-level" OR cat:cs.SE) -title:"code-switching" -title:"code-switched"
+      -title:"predictive coding" -title:"video coding" -title:"image coding" -cat:cs.IT
+      -cat:math`),
   },
   {
     slug: "ai-for-research",
@@ -48,10 +52,13 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Agents that read papers, form hypotheses, run experiments and write",
     group: "Agents, code and safety",
     query: oneLine(`
-      "AI scientist" OR "scientific discovery" OR "automated research" OR "research agents" OR
-      "hypothesis generation" OR "peer review" OR "scientific literature" OR "literature
-      review" OR "AI co-scientist" OR title:scientist OR "research ideas" OR "scientific
-      papers" OR "autonomous research"`),
+      "AI scientist" OR title:scientist OR title:"scientific discovery" OR
+      "automated scientific discovery" OR "autonomous scientific discovery" OR
+      "automated research" OR "autonomous research" OR title:"research agents" OR
+      "AI research agents" OR title:"hypothesis generation" OR "scientific hypothesis" OR
+      title:"peer review" OR title:"scientific literature" OR title:"literature review" OR
+      title:"scientific papers" OR "AI co-scientist" OR "research ideation" OR
+      title:"idea generation"`),
   },
   {
     slug: "data-analysis",
@@ -59,9 +66,10 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Text-to-SQL, tables, spreadsheets, charts and data science by models",
     group: "Agents, code and safety",
     query: oneLine(`
-      "text-to-SQL" OR title:SQL OR title:tabular OR title:spreadsheet OR "data science
-      agents" OR "table understanding" OR "table reasoning" OR "tabular data" OR title:table
-      OR "data analysis agents" OR "chart understanding" OR title:chart`),
+      ("text-to-SQL" OR title:SQL OR title:tabular OR title:spreadsheet OR
+      "data science agents" OR "table understanding" OR "table reasoning" OR title:table OR
+      "data analysis agents" OR title:"data analysis" OR title:"data science" OR
+      "chart understanding" OR title:chart) -title:"lookup table" -cat:cs.IT`),
   },
   {
     slug: "safety-alignment",
@@ -70,12 +78,12 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
       "Harmful behaviour and how to prevent it: attacks, guards, oversight, interpretability",
     group: "Agents, code and safety",
     query: oneLine(`
-      title:safety OR title:harmful OR title:trustworthy OR title:guard OR title:"reward
-      hacking" OR "safety alignment" OR "AI safety" OR "AI alignment" OR "emergent
-      misalignment" OR "jailbreak" OR "red-teaming" OR "prompt injection" OR "safety
-      guardrails" OR "adversarial attacks" OR "backdoor attack" OR "machine unlearning" OR
-      "mechanistic interpretability" OR "harmful content" OR "safety risks" OR
-      title:misaligned OR title:deception OR title:oversight OR title:privacy`),
+      title:safety OR title:harmful OR title:trustworthy OR title:guardrail OR
+      title:"reward hacking" OR "safety alignment" OR "AI safety" OR "AI alignment" OR
+      "emergent misalignment" OR "jailbreak" OR "red-teaming" OR "prompt injection" OR
+      "safety guardrails" OR title:"adversarial attacks" OR "backdoor attack" OR
+      "machine unlearning" OR "mechanistic interpretability" OR "harmful content" OR
+      title:sycophancy OR title:deception OR title:oversight OR title:privacy`),
   },
   {
     slug: "jailbreaks",
@@ -94,10 +102,11 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "What happens inside a model: features, circuits, steering, attribution",
     group: "Agents, code and safety",
     query: oneLine(`
-      title:interpretability OR title:interpretable OR "mechanistic interpretability" OR
-      "sparse autoencoder" OR title:circuits OR "activation steering" OR "steering vectors" OR
-      "attention heads" OR title:probing OR title:explainable OR "explainable AI" OR
-      "superposition hypothesis" OR "logit lens" OR "feature attribution"`),
+      title:interpretability OR "mechanistic interpretability" OR "sparse autoencoder" OR
+      (title:circuits "interpretability") OR "activation steering" OR "steering vectors" OR
+      title:"attention heads" OR (title:probing ("representations" OR "hidden states" OR
+      "activations" OR "layers")) OR title:explainable OR "explainable AI" OR "logit lens" OR
+      title:"feature attribution" OR title:"data attribution" OR "linear probes"`),
   },
   {
     slug: "fairness-ethics",
@@ -105,9 +114,11 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Bias, values, policy, labour and what people make of it",
     group: "Agents, code and safety",
     query: oneLine(`
-      title:fairness OR title:bias OR title:biases OR title:ethics OR title:ethical OR
-      title:governance OR title:regulation OR title:societal OR "social bias" OR "gender bias"
-      OR "moral reasoning" OR title:moral OR title:cultural OR "human values" OR cat:cs.CY`),
+      title:fairness OR title:debiasing OR title:stereotypes OR (title:bias ("social" OR
+      "gender" OR "stereotypes" OR "demographic" OR "political" OR "cultural" OR "fairness"))
+      OR title:ethics OR title:ethical OR title:"AI governance" OR title:societal OR
+      "social bias" OR "gender bias" OR "moral reasoning" OR title:moral OR title:cultural OR
+      title:"human values" OR "EU AI Act" OR cat:cs.CY`),
   },
   {
     slug: "privacy",
@@ -115,8 +126,8 @@ export const AGENTS_TOPICS: readonly CatalogueEntry[] = [
     description: "Differential privacy, unlearning and learning without sharing data",
     group: "Agents, code and safety",
     query: oneLine(`
-      title:privacy OR "differential privacy" OR "differentially private" OR "federated
-      learning" OR title:federated OR "machine unlearning" OR title:unlearning OR
-      "privacy-preserving" OR "homomorphic encryption" OR "split learning"`),
+      title:privacy OR "differential privacy" OR "differentially private" OR title:federated
+      OR "machine unlearning" OR title:unlearning OR title:"privacy-preserving" OR
+      "homomorphic encryption" OR "membership inference" OR title:memorization`),
   },
 ];

@@ -18,10 +18,13 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     description: "Models that read pictures and answer in words",
     group: "Images, video and 3D",
     query: oneLine(`
-      title:"vision-language" OR title:VLM OR title:MLLM OR title:LVLM OR "multimodal large
-      language model" OR "large vision-language model" OR "visual question answering" OR
-      "visual reasoning" OR "multimodal reasoning" OR "visual grounding" OR "image captioning"
-      OR title:CLIP OR "unified multimodal" OR title:multimodal`),
+      (title:"vision-language" OR title:VLM OR title:VLMs OR title:MLLM OR title:MLLMs OR
+      title:LVLM OR title:LVLMs OR "multimodal large language model" OR
+      "large multimodal model" OR "large vision-language model" OR
+      title:"visual question answering" OR title:VQA OR "visual reasoning" OR
+      title:"multimodal reasoning" OR title:"visual grounding" OR title:"image captioning" OR
+      title:CLIP OR "unified multimodal" OR title:"multimodal understanding")
+      -title:"vision-language-action" -title:VLA`),
   },
   {
     slug: "image-generation",
@@ -30,10 +33,13 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
       "Text-to-image models: diffusion, flow matching, autoregressive, faster and under control",
     group: "Images, video and 3D",
     query: oneLine(`
-      "text-to-image" OR "image generation" OR "image synthesis" OR "diffusion transformer" OR
-      "visual generation" OR "visual autoregressive" OR "layout-to-image" OR
-      title:"subject-driven" OR title:personalization OR "generative adversarial network" OR
-      "latent diffusion"`),
+      title:"text-to-image" OR "text-to-image generation" OR "text-to-image diffusion" OR
+      "text-to-image models" OR title:"image generation" OR "image generation models" OR
+      "autoregressive image generation" OR title:"image synthesis" OR
+      title:"diffusion transformer" OR "visual generation" OR "visual autoregressive" OR
+      "layout-to-image" OR title:"subject-driven" OR title:"personalized image" OR title:GAN
+      OR title:"generative adversarial" OR title:"latent diffusion" OR
+      "class-conditional image"`),
   },
   {
     slug: "image-editing",
@@ -42,9 +48,10 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     group: "Images, video and 3D",
     query: oneLine(`
       "image editing" OR "image restoration" OR "super-resolution" OR title:inpainting OR
-      "style transfer" OR title:deblurring OR title:denoising OR "virtual try-on" OR
-      title:relighting OR "image inpainting" OR "low-light" OR title:colorization OR
-      "instruction-based editing" OR title:dehazing OR "face restoration"`),
+      "style transfer" OR title:stylization OR title:deblurring OR title:"image denoising" OR
+      "virtual try-on" OR title:relighting OR "image inpainting" OR title:"low-light" OR
+      "image colorization" OR "instruction-based editing" OR title:dehazing OR
+      title:deraining OR "face restoration" OR title:"image enhancement"`),
   },
   {
     slug: "diffusion",
@@ -53,8 +60,10 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     group: "Images, video and 3D",
     query: oneLine(`
       title:diffusion OR "flow matching" OR "rectified flow" OR "classifier-free guidance" OR
-      "consistency models" OR "score matching" OR "score-based" OR "diffusion distillation" OR
-      "few-step generation" OR "one-step generation" OR "denoising diffusion"`),
+      "latent consistency model" OR "consistency distillation" OR "denoising score matching"
+      OR "score-based generative" OR "score-based diffusion" OR "diffusion distillation" OR
+      "distribution matching distillation" OR "one-step generation" OR "one-step diffusion"
+      OR title:"denoising diffusion"`),
   },
   {
     slug: "video",
@@ -71,9 +80,12 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     description: "Making moving pictures: text-to-video, control, editing, talking heads",
     group: "Images, video and 3D",
     query: oneLine(`
-      "video generation" OR "text-to-video" OR "video diffusion" OR "image-to-video" OR "video
-      editing" OR "video synthesis" OR "talking head" OR "portrait animation" OR "human
-      animation" OR "camera control" OR "film generation"`),
+      title:"video generation" OR "video generation model" OR "long video generation" OR
+      "text-to-video generation" OR "text-to-video models" OR title:"text-to-video" OR
+      "image-to-video generation" OR "video diffusion" OR "video editing" OR
+      "video synthesis" OR "talking head" OR "portrait animation" OR "human animation" OR
+      "human image animation" OR title:"camera control" OR title:"video inpainting" OR
+      title:"video customization"`),
   },
   {
     slug: "video-understanding",
@@ -82,9 +94,10 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     group: "Images, video and 3D",
     query: oneLine(`
       "video understanding" OR "video question answering" OR "video large language" OR
-      "temporal grounding" OR "action recognition" OR "video captioning" OR "streaming video"
-      OR "egocentric video" OR "video reasoning" OR "video MLLM" OR "moment retrieval" OR
-      "video retrieval" OR "object tracking"`),
+      "video LLMs" OR "video temporal grounding" OR "action recognition" OR
+      title:"video captioning" OR "streaming video understanding" OR "egocentric video" OR
+      "video reasoning" OR "video MLLMs" OR "video moment retrieval" OR "video retrieval" OR
+      "object tracking" OR title:"long video" OR title:"video-language"`),
   },
   {
     slug: "world-models",
@@ -92,9 +105,11 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     description: "Simulated worlds that can be predicted, played and walked through",
     group: "Images, video and 3D",
     query: oneLine(`
-      title:"world model" OR "video world models" OR "generative world" OR "interactive world"
-      OR "world simulator" OR "world simulation" OR "neural simulator" OR "playable" OR
-      title:"world generation" OR "joint-embedding predictive"`),
+      title:"world model" OR "video world models" OR "generative world model" OR
+      "interactive world model" OR "world simulator" OR title:"world simulation" OR
+      title:"neural simulator" OR title:"world generation" OR "world foundation model" OR
+      "latent world model" OR title:"game engine" OR title:"world modeling" OR
+      "explorable world"`),
   },
   {
     slug: "3d",
@@ -102,10 +117,12 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     description: "Reconstruction, Gaussian splatting, meshes, point clouds and humans in 3D",
     group: "Images, video and 3D",
     query: oneLine(`
-      title:3D OR title:4D OR "Gaussian splatting" OR "novel view synthesis" OR "neural
-      radiance fields" OR title:NeRF OR "point cloud" OR "mesh generation" OR "scene
-      reconstruction" OR "3D reconstruction" OR "multi-view" OR "depth estimation" OR "motion
-      generation" OR title:SLAM OR title:avatar`),
+      ((title:3D OR title:4D) -title:medical -title:MRI -title:CT -title:tumor) OR
+      "Gaussian splatting" OR "novel view synthesis" OR "neural radiance fields" OR
+      title:NeRF OR title:"point cloud" OR "point cloud registration" OR "mesh generation" OR
+      "scene reconstruction" OR "surface reconstruction" OR "multi-view stereo" OR
+      title:"multi-view reconstruction" OR "monocular depth" OR title:"depth estimation" OR
+      "human motion generation" OR title:"motion generation" OR title:SLAM OR title:avatar`),
   },
   {
     slug: "detection-segmentation",
@@ -113,9 +130,12 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     description: "Finding, outlining and tracking things in pictures",
     group: "Images, video and 3D",
     query: oneLine(`
-      title:detection OR title:segmentation OR "object detection" OR "instance segmentation"
-      OR "semantic segmentation" OR "open-vocabulary" OR "segment anything" OR title:SAM OR
-      "anomaly detection" OR title:grounding OR "referring expression" OR title:counting`),
+      title:"object detection" OR title:"object detector" OR title:segmentation OR
+      "instance segmentation" OR "open-vocabulary detection" OR
+      "open-vocabulary object detection" OR "segment anything" OR title:SAM OR title:YOLO OR
+      title:DETR OR title:"industrial anomaly" OR (title:"anomaly detection" "images") OR
+      "referring expression" OR title:"crowd counting" OR title:"object counting" OR
+      (title:detection ("object detection" OR "bounding boxes" OR "YOLO"))`),
   },
   {
     slug: "documents",
@@ -123,8 +143,11 @@ export const VISION_TOPICS: readonly CatalogueEntry[] = [
     description: "Reading pages, layouts, charts, formulas and handwriting",
     group: "Images, video and 3D",
     query: oneLine(`
-      title:document OR title:OCR OR "document understanding" OR "document parsing" OR
-      "optical character recognition" OR "text recognition" OR title:handwriting OR "layout
-      analysis" OR title:PDF OR title:infographic OR title:slides OR title:poster`),
+      title:OCR OR "document parsing" OR "document layout" OR "layout analysis" OR
+      "visually rich document" OR title:"document understanding" OR (title:document ("OCR" OR
+      "layout" OR "PDF" OR "scanned" OR "visual")) OR "text recognition" OR
+      title:"optical character" OR title:handwriting OR title:handwritten OR title:PDF OR
+      title:infographic OR title:poster OR "slide generation" OR "presentation generation" OR
+      "scene text"`),
   },
 ];

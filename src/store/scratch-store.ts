@@ -41,8 +41,11 @@ async function closingWith(opening: Promise<Store>, clean: () => Promise<unknown
     return {
       ...store,
       async close() {
-        await store.close();
-        await clean();
+        try {
+          await store.close();
+        } finally {
+          await clean();
+        }
       },
     };
   } catch (error) {

@@ -61,6 +61,9 @@ async function measure(
 ): Promise<void> {
   const random = seededRandom(SEED);
   const { app, setNow, close } = await openScratchApp(random);
+  // A database on a server would stay behind.
+  const stop = () => void close().finally(() => process.exit(130));
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, stop);
   try {
     const folder = path.resolve(flags["data"] ?? ".");
     const report = await run({ app, setNow, folder, flags, random });

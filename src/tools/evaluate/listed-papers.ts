@@ -16,7 +16,7 @@ const PaperRow = z.object({
   authors: z.array(z.string()).nullish(),
   listedOn: z.iso.date().nullish(),
   upvotes: z.number().int().nonnegative().nullish(),
-  upvotesAt: z.iso.datetime({ offset: true }).nullish(),
+  upvotesAt: z.iso.datetime({ offset: true }).nullish().catch(null),
 });
 
 const ReadingRow = z.object({
@@ -87,7 +87,13 @@ export async function readListed(folder: string): Promise<ListedData> {
 /** All at once: the product sees only what was listed and read by the instant it looks. */
 export async function saveListed(app: App, papers: readonly ListedPaper[]): Promise<void> {
   const store = createPaperStore(app.store.db);
-  await store.savePapers("huggingface", papers.map(toRecord), app.clock(), mergePaper);
+  const { failed } = await store.savePapers(
+    "huggingface",
+    papers.map(toRecord),
+    app.clock(),
+    mergePaper,
+  );
+  for (const { id, reason } of failed) app.log.warn({ paper: id, reason }, "a paper was left out");
 }
 
 function toPaper(row: z.infer<typeof PaperRow>, day: string): ListedPaper {

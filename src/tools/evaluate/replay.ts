@@ -1,3 +1,4 @@
+import { TellableError } from "../../log.ts";
 import { prepare } from "../../pipeline.ts";
 import { readDigests } from "../../store/sent-papers.ts";
 import { DAY_MS, HOUR_MS } from "../../time.ts";
@@ -38,6 +39,9 @@ async function run(context: Context): Promise<Report> {
   const data = await readListed(folder);
   const span = spanOf(data.papers, flags);
   const days = daysWithList(data.papers, span);
+  if (days.length === 0) {
+    throw new TellableError(`No paper is listed from ${span.from || "?"} to ${span.to || "?"}.`);
+  }
   const ours = await replayProduct(context, data.papers, days);
   const play = (formula: Formula, isToday = false) =>
     replayFormula(data.papers, days, formula, isToday);
@@ -198,29 +202,31 @@ function daysWithList(
 }
 
 /**
- * The longest run of months in which the votes of most listed papers were read at least twice:
+ * The longest run of months in which nearly every listed paper's votes were read at least twice:
  * before and after, what was visible on a day is not known.
  */
 export function spanOf(
   papers: readonly ListedPaper[],
   flags: Context["flags"],
 ): { from: string; to: string } {
-  const months = [...groupBy(papers, ({ day }) => day.slice(0, 7))].toSorted(([a], [b]) =>
-    a < b ? -1 : 1,
-  );
+  const byMonth = groupBy(papers, ({ day }) => day.slice(0, 7));
   let [best, row]: string[][] = [[], []];
-  for (const [month, listed] of months) {
-    const isRead = listed.filter(
-      ({ readings }) => new Set(readings.map(({ at }) => at)).size >= 3,
-    ).length;
-    row = isRead >= listed.length / 2 ? [...(row ?? []), month] : [];
+  for (const [month, listed] of [...byMonth].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+    const twice = listed.filter(({ readings }) => new Set(readings.map(({ at }) => at)).size >= 2);
+    row = twice.length >= listed.length * READ_TWICE ? [...(row ?? []), month] : [];
     if (row.length > (best?.length ?? 0)) best = row;
   }
-  const days = papers
-    .map(({ day }) => day)
-    .filter((day) => best?.includes(day.slice(0, 7)))
-    .toSorted();
-  return { from: flags["from"] ?? days[0] ?? "", to: flags["to"] ?? days.at(-1) ?? "" };
+  const days = papers.map(({ day }) => day).filter((day) => best?.includes(day.slice(0, 7)));
+  const [first = "", last = ""] = [days.toSorted()[0], days.toSorted().at(-1)];
+  return { from: dayFlag("from", flags) ?? first, to: dayFlag("to", flags) ?? last };
+}
+
+const READ_TWICE = 0.9;
+
+function dayFlag(name: "from" | "to", flags: Context["flags"]): string | undefined {
+  const text = flags[name];
+  if (text === undefined || /^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  throw new TellableError(`--${name}: ${text} is not a day; try 2025-05-01`);
 }
 
 function noon(day: string): number {

@@ -1,9 +1,10 @@
 import type { App } from "../../app.ts";
+import { TellableError } from "../../log.ts";
 import { makeEdition } from "../../pipeline.ts";
 import { byScore } from "../../rank/score.ts";
 import { loadEdition } from "../../store/editions.ts";
 import { DAY_MS } from "../../time.ts";
-import { type Formula, hackerNews, newest, rawVotes, reddit } from "./baselines.ts";
+import { type Formula, hackerNews, rawVotes, reddit } from "./baselines.ts";
 import { compareSamples, plain, quotient } from "./bootstrap.ts";
 import { groupBy } from "./group-by.ts";
 import {
@@ -36,6 +37,11 @@ type Scores = { recall: number[]; captured: number[] };
 async function run({ app, setNow, folder, random }: Context): Promise<Report> {
   const data = await readListed(folder);
   const days = daysOf(data);
+  if (days.length === 0) {
+    throw new TellableError(
+      `No daily list of at least ${PAPERS_LEAST} papers was read in the morning and judged later.`,
+    );
+  }
   await saveListed(app, data.papers);
   const keys = await keysById(app);
   const ours: Scores = { recall: [], captured: [] };
@@ -49,7 +55,7 @@ async function run({ app, setNow, folder, random }: Context): Promise<Report> {
       ours,
     );
   }
-  const formulas = { newest, "hacker news": hackerNews, reddit, "raw votes": rawVotes };
+  const formulas = { "hacker news": hackerNews, reddit, "raw votes": rawVotes };
   const theirs = Object.entries(formulas).map(([name, formula]) => ({
     name,
     scores: scoresOf(days, formula),
