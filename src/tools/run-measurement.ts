@@ -63,7 +63,7 @@ async function measure(
   const { app, setNow, close } = await openScratchApp(random);
   // A database on a server would stay behind.
   const stop = () => void close().finally(() => process.exit(130));
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, stop);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   try {
     const folder = path.resolve(flags["data"] ?? ".");
     const report = await run({ app, setNow, folder, flags, random });
