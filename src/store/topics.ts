@@ -24,6 +24,11 @@ export async function saveCatalogue(
   const slugs = catalogue.map(({ slug }) => slug);
   await db.$transaction(async (tx) => {
     await takeCatalogueLock(tx);
+    // A first start: one statement instead of two a topic.
+    if ((await tx.topic.count()) === 0) {
+      await tx.topic.createMany({ data: catalogue.map((topic) => ({ ...topic, createdAt: now })) });
+      return;
+    }
     for (const topic of catalogue) await saveCatalogueTopic(tx, topic, slugs, now);
     await tx.topic.updateMany({
       where: { slug: { not: null, notIn: slugs }, retiredAt: null },

@@ -14,11 +14,14 @@ import { judge, kendall, search } from "../../../src/tools/evaluate/search.ts";
 import { ndcg, topics } from "../../../src/tools/evaluate/topics.ts";
 import { trending } from "../../../src/tools/evaluate/trending.ts";
 import { openTestApp } from "../../support/app.ts";
+import { emptyDatabase, openTestDatabase, type TestDatabase } from "../../support/database.ts";
 
 /** Small data of the shapes that real recordings have, made up. */
 let folder: string;
+let database: TestDatabase;
 
 beforeAll(async () => {
+  database = await openTestDatabase();
   folder = await mkdtemp(path.join(tmpdir(), "paperboy-data-"));
   await mkdir(path.join(folder, "eval", "topics"), { recursive: true });
   await mkdir(path.join(folder, "trending"));
@@ -27,7 +30,10 @@ beforeAll(async () => {
   await writeTopics(path.join(folder, "eval", "topics"));
   await writeSearch(path.join(folder, "search"));
 });
-afterAll(async () => await rm(folder, { recursive: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await database.close();
+});
 
 const lines = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).join("\n");
 const day = (at: number) => `2025-06-${String(at + 2).padStart(2, "0")}`;
@@ -89,7 +95,8 @@ async function writeSearch(place: string): Promise<void> {
 
 async function measure({ run }: Measurement, flags: Record<string, string> = {}): Promise<Report> {
   const random = seededRandom(1);
-  const app = { ...(await openTestApp({ now: "2025-06-01T00:00:00Z" })), random };
+  await emptyDatabase(database);
+  const app = { ...(await openTestApp({ now: "2025-06-01T00:00:00Z", database })), random };
   try {
     const setNow = (at: Date) => app.setNow(at.toISOString());
     return await run({ app, setNow, folder, flags, random });
