@@ -1,9 +1,15 @@
-import { createPrivateKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { domainToASCII } from "node:url";
 import { z } from "zod";
-import { parseUrl } from "./url.ts";
+import {
+  isLoopback,
+  list,
+  readBaseUrl,
+  readCategories,
+  readDkimKey,
+  readMailbox,
+  readRelay,
+} from "./config-values.ts";
 
 const packageJson = z
   .object({ version: z.string() })
@@ -17,11 +23,18 @@ const MAKE_SECRET = "make one with: openssl rand -hex 32";
 
 const ROLES = ["web", "scheduler", "worker"] as const;
 
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
+/** What can be asked over the network; src/ingest/registry.ts has each. */
+export const NETWORK_SOURCES = [
+  "huggingface",
+  "huggingface-trending",
+  "arxiv",
+  "arxiv-api",
+  "arxiv-oai",
+  "github",
+  "hackernews",
+] as const;
+const SOURCES_BY_DEFAULT = "huggingface,huggingface-trending,arxiv,arxiv-api,github,hackernews";
+const CATEGORIES_BY_DEFAULT = "cs.AI,cs.CL,cs.CV,cs.IR,cs.LG,cs.NE,cs.RO,stat.ML";
 
 const optional = z
   .string()
@@ -65,6 +78,19 @@ const environment = z.object({
   OPERATOR_ADDRESS: optional,
   PRIVACY_URL: httpUrl.optional(),
   METRICS_TOKEN: optional,
+  SOURCES: z
+    .string()
+    .default(SOURCES_BY_DEFAULT)
+    .transform(list)
+    .pipe(z.array(z.enum(NETWORK_SOURCES)).transform((names) => [...new Set(names)])),
+  ARXIV_CATEGORIES: z.string().default(CATEGORIES_BY_DEFAULT).transform(readCategories),
+  ARXIV_API_ENDPOINT: httpUrl.default("https://export.arxiv.org"),
+  ARXIV_FEED_ENDPOINT: httpUrl.default("https://rss.arxiv.org"),
+  ARXIV_OAI_ENDPOINT: httpUrl.default("https://oaipmh.arxiv.org"),
+  GITHUB_ENDPOINT: httpUrl.default("https://api.github.com"),
+  GITHUB_TOKEN: optional,
+  GITHUB_DAILY_REQUESTS: z.coerce.number().int().min(1).optional(),
+  HACKERNEWS_ENDPOINT: httpUrl.default("https://hn.algolia.com"),
   HF_ENDPOINT: httpUrl.default("https://huggingface.co"),
   HF_TOKEN: optional,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
@@ -124,10 +150,6 @@ function crossChecks(given: Record<string, string | undefined>, needsSecret: boo
   ].filter((problem) => typeof problem === "string");
 }
 
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
-}
-
 function shape(env: z.infer<typeof environment>) {
   return {
     databaseUrl: env.DATABASE_URL,
@@ -152,7 +174,21 @@ function shape(env: z.infer<typeof environment>) {
       address: env.OPERATOR_ADDRESS,
       privacyUrl: env.PRIVACY_URL,
     },
+    /** The sources of the hourly run. */
+    sources: env.SOURCES,
     huggingFace: { baseUrl: env.HF_ENDPOINT, token: env.HF_TOKEN },
+    arxiv: {
+      categories: env.ARXIV_CATEGORIES,
+      apiUrl: env.ARXIV_API_ENDPOINT,
+      feedUrl: env.ARXIV_FEED_ENDPOINT,
+      oaiUrl: env.ARXIV_OAI_ENDPOINT,
+    },
+    github: {
+      baseUrl: env.GITHUB_ENDPOINT,
+      token: env.GITHUB_TOKEN,
+      dailyRequests: env.GITHUB_DAILY_REQUESTS,
+    },
+    hackerNews: { baseUrl: env.HACKERNEWS_ENDPOINT },
     /** Sources are told who asks, as their terms wish. */
     contact: isLoopback(new URL(env.BASE_URL).hostname) ? env.MAIL_FROM.address : env.BASE_URL,
     version: packageJson.version,
@@ -164,86 +200,4 @@ function shape(env: z.infer<typeof environment>) {
 export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   return process.env;
-}
-
-type Context = z.core.$RefinementCtx;
-
-/** A message never repeats the value: it may hold a password. */
-function refuse(context: Context, message: string): typeof z.NEVER {
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-}
-
-function attempt<T>(act: () => T): T | null {
-  try {
-    return act();
-  } catch {
-    return null;
-  }
-}
-
-const RELAY_URL =
-  /^smtps?:\/\/([^:@/?#]+:[^:@/?#]+@)?(\[[\da-f:.]+\]|[\w.%-]+)(:\d+)?\/?(\?[^@#]*)?$/i;
-const RELAY_SHAPE =
-  "must look like smtp://user:password@host:587, with special characters of the password as %XX";
-const RELAY_FLAG = /^(requireTLS|tls\.rejectUnauthorized)=(true|false)$/;
-const RELAY_FLAGS = "only requireTLS and tls.rejectUnauthorized, each with true or false";
-
-/** nodemailer never sees the URL: it would let the query override the mailer's own options. */
-function readRelay(text: string, context: Context) {
-  const url = /\s/.test(text) ? null : parseUrl(text);
-  if (url === null || !RELAY_URL.test(url.href)) return refuse(context, RELAY_SHAPE);
-  const plain = attempt(() => [url.hostname, url.username, url.password].map(decodeURIComponent));
-  const [name = "", user = "", pass = ""] = plain ?? [];
-  const host = domainToASCII(name).replaceAll(/[[\]]/g, "");
-  if (host === "") return refuse(context, RELAY_SHAPE);
-  const query = url.searchParams;
-  const foreign = [...query].filter(([key, value]) => !RELAY_FLAG.test(`${key}=${value}`));
-  for (const [key] of foreign) refuse(context, `cannot take ${key}; ${RELAY_FLAGS}`);
-  const secure = url.protocol === "smtps:";
-  return {
-    host,
-    port: Number(url.port) || (secure ? 465 : 587),
-    secure,
-    requireTLS: (query.get("requireTLS") ?? String(!isLoopback(host))) === "true",
-    auth: user === "" ? undefined : { user, pass },
-    tls: { rejectUnauthorized: query.get("tls.rejectUnauthorized") !== "false" },
-  };
-}
-
-const MAILBOX = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/;
-
-/** As strict as `plainAddress` of compose, which would throw at every mail. */
-function readMailbox(text: string, context: Context) {
-  const [found, name, bracketed, bare] = MAILBOX.exec(text.trim()) ?? [];
-  if (found === undefined) return refuse(context, 'must look like "Name <name@example.org>"');
-  const [local = "", domain = ""] = (bracketed ?? bare ?? "").split("@");
-  const host = domainToASCII(domain);
-  if (!/^[\w!#$%&'*+/=?^`{|}~.-]{1,64}$/.test(local) || !/^[a-z0-9.-]{1,253}$/.test(host)) {
-    return refuse(context, "needs plain ASCII without commas before the @, a host name after");
-  }
-  return { name: name?.trim() || "Paperboy", address: `${local}@${host}` };
-}
-
-/** In ASCII and without a slash at its end: links are made by adding a path. */
-function readBaseUrl(text: string, context: Context): string {
-  const { origin, pathname, search, hash, username, password } = new URL(text);
-  if (search || hash || username || password) {
-    return refuse(context, "must have no query, no # part, no user and no password");
-  }
-  return `${origin}${pathname}`.replace(/\/+$/, "");
-}
-
-const KEY_SHAPE =
-  "holds no RSA private key of at least 1024 bits in PEM without passphrase; try: openssl genrsa 2048";
-
-/** DKIM_KEY holds the PEM itself (with `\n` for line ends) or names its file. */
-function readDkimKey(text: string, context: Context): string {
-  const isPem = text.includes("-----BEGIN");
-  const pem = isPem ? text.replaceAll("\\n", "\n") : attempt(() => readFileSync(text, "utf8"));
-  if (pem === null) return refuse(context, "is neither a PEM private key nor a file we can read");
-  const key = attempt(() => createPrivateKey(pem));
-  const { modulusLength = 0 } = key?.asymmetricKeyDetails ?? {};
-  if (key?.asymmetricKeyType !== "rsa" || modulusLength < 1024) return refuse(context, KEY_SHAPE);
-  return pem;
 }

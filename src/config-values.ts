@@ -1,0 +1,111 @@
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { domainToASCII } from "node:url";
+import { z } from "zod";
+import { parseUrl } from "./url.ts";
+
+/** How single values of the configuration are read and checked; config.ts says which there are. */
+
+export const list = (text: string) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+}
+
+type Context = z.core.$RefinementCtx;
+
+/** A message never repeats the value: it may hold a password. */
+function refuse(context: Context, message: string): typeof z.NEVER {
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}
+
+function attempt<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
+
+const RELAY_URL =
+  /^smtps?:\/\/([^:@/?#]+:[^:@/?#]+@)?(\[[\da-f:.]+\]|[\w.%-]+)(:\d+)?\/?(\?[^@#]*)?$/i;
+const RELAY_SHAPE =
+  "must look like smtp://user:password@host:587, with special characters of the password as %XX";
+const RELAY_FLAG = /^(requireTLS|tls\.rejectUnauthorized)=(true|false)$/;
+const RELAY_FLAGS = "only requireTLS and tls.rejectUnauthorized, each with true or false";
+
+/** nodemailer never sees the URL: it would let the query override the mailer's own options. */
+export function readRelay(text: string, context: Context) {
+  const url = /\s/.test(text) ? null : parseUrl(text);
+  if (url === null || !RELAY_URL.test(url.href)) return refuse(context, RELAY_SHAPE);
+  const plain = attempt(() => [url.hostname, url.username, url.password].map(decodeURIComponent));
+  const [name = "", user = "", pass = ""] = plain ?? [];
+  const host = domainToASCII(name).replaceAll(/[[\]]/g, "");
+  if (host === "") return refuse(context, RELAY_SHAPE);
+  const query = url.searchParams;
+  const foreign = [...query].filter(([key, value]) => !RELAY_FLAG.test(`${key}=${value}`));
+  for (const [key] of foreign) refuse(context, `cannot take ${key}; ${RELAY_FLAGS}`);
+  const secure = url.protocol === "smtps:";
+  return {
+    host,
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: (query.get("requireTLS") ?? String(!isLoopback(host))) === "true",
+    auth: user === "" ? undefined : { user, pass },
+    tls: { rejectUnauthorized: query.get("tls.rejectUnauthorized") !== "false" },
+  };
+}
+
+const MAILBOX = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/;
+
+/** As strict as `plainAddress` of compose, which would throw at every mail. */
+export function readMailbox(text: string, context: Context) {
+  const [found, name, bracketed, bare] = MAILBOX.exec(text.trim()) ?? [];
+  if (found === undefined) return refuse(context, 'must look like "Name <name@example.org>"');
+  const [local = "", domain = ""] = (bracketed ?? bare ?? "").split("@");
+  const host = domainToASCII(domain);
+  if (!/^[\w!#$%&'*+/=?^`{|}~.-]{1,64}$/.test(local) || !/^[a-z0-9.-]{1,253}$/.test(host)) {
+    return refuse(context, "needs plain ASCII without commas before the @, a host name after");
+  }
+  return { name: name?.trim() || "Paperboy", address: `${local}@${host}` };
+}
+
+/** In ASCII and without a slash at its end: links are made by adding a path. */
+export function readBaseUrl(text: string, context: Context): string {
+  const { origin, pathname, search, hash, username, password } = new URL(text);
+  if (search || hash || username || password) {
+    return refuse(context, "must have no query, no # part, no user and no password");
+  }
+  return `${origin}${pathname}`.replace(/\/+$/, "");
+}
+
+const CATEGORY = /^[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2}|\.[a-z]+(?:-[a-z]+)?)?$/;
+
+/** arXiv answers a whole feed with 400 for one category that is none. */
+export function readCategories(text: string, context: Context): string[] {
+  const categories = [...new Set(list(text))];
+  const wrong = categories.filter((category) => !CATEGORY.test(category));
+  if (wrong.length > 0) {
+    return refuse(context, `no arXiv category: ${wrong.join(", ")}; try cs.LG, stat.ML, hep-th`);
+  }
+  return categories;
+}
+
+const KEY_SHAPE =
+  "holds no RSA private key of at least 1024 bits in PEM without passphrase; try: openssl genrsa 2048";
+
+/** DKIM_KEY holds the PEM itself (with `\n` for line ends) or names its file. */
+export function readDkimKey(text: string, context: Context): string {
+  const isPem = text.includes("-----BEGIN");
+  const pem = isPem ? text.replaceAll("\\n", "\n") : attempt(() => readFileSync(text, "utf8"));
+  if (pem === null) return refuse(context, "is neither a PEM private key nor a file we can read");
+  const key = attempt(() => createPrivateKey(pem));
+  const { modulusLength = 0 } = key?.asymmetricKeyDetails ?? {};
+  if (key?.asymmetricKeyType !== "rsa" || modulusLength < 1024) return refuse(context, KEY_SHAPE);
+  return pem;
+}
