@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { lookup } from "node:dns/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTemplates, type Templates } from "./compose/templates.ts";
 import type { Config } from "./config.ts";
 import { type Lane, type MailerSettings, openLane } from "./deliver/mailer.ts";
+import type { Limits } from "./ingest/http.ts";
 import { createLog, type Log, messageOf, TellableError } from "./log.ts";
 import { canonicalTopic } from "./query/canonical-topic.ts";
 import { CATALOGUE } from "./query/catalogue.ts";
@@ -30,6 +32,12 @@ export type App = {
   random(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   fetch: typeof fetch;
+  /** The addresses of a host name. */
+  lookup(host: string): Promise<readonly string[]>;
+  /** The clock of host gates where it is not the database's own. */
+  gateClock?: (() => Date) | undefined;
+  /** How patiently sources are asked, where not as usual. */
+  sourceLimits?: Partial<Limits> | undefined;
   /** Asked for by what signs links or hashes addresses; both need SECRET. */
   signer(): Signer;
   hashAddress(): Promise<(addressKey: string) => string>;
@@ -40,7 +48,18 @@ export type App = {
 };
 
 export type Overrides = Partial<
-  Pick<App, "log" | "store" | "clock" | "random" | "sleep" | "fetch">
+  Pick<
+    App,
+    | "log"
+    | "store"
+    | "clock"
+    | "random"
+    | "sleep"
+    | "fetch"
+    | "lookup"
+    | "gateClock"
+    | "sourceLimits"
+  >
 >;
 
 const ROOT = path.resolve(import.meta.dirname, "..");
@@ -65,6 +84,9 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
     random: overrides.random ?? Math.random,
     sleep: overrides.sleep ?? patientSleep,
     fetch: overrides.fetch ?? fetch,
+    lookup: overrides.lookup ?? lookupAll,
+    gateClock: overrides.gateClock,
+    sourceLimits: overrides.sourceLimits,
     signer: once(() => createSigner(config.secrets)),
     hashAddress: once(() => openAddressHash(store, config.secrets)),
     nonce: () => randomBytes(16).toString("base64url"),
@@ -85,6 +107,10 @@ function canonicalCatalogue() {
   return CATALOGUE.map(({ slug, name, description, query }) => {
     return { slug, name, description, ...canonicalTopic(query) };
   });
+}
+
+async function lookupAll(host: string): Promise<string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
 /** Ends early, without an error, when the signal says stop. */

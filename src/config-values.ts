@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { domainToASCII } from "node:url";
 import { z } from "zod";
+import { networkSourceNames, type SourceName } from "./ingest/registry.ts";
 import { parseUrl } from "./url.ts";
 
 /** How single values of the configuration are read and checked; config.ts says which there are. */
@@ -94,6 +95,16 @@ export function readCategories(text: string, context: Context): string[] {
     return refuse(context, `no arXiv category: ${wrong.join(", ")}; try cs.LG, stat.ML, hep-th`);
   }
   return categories;
+}
+
+/** In the order in which a run asks them. */
+export function readSources(names: readonly string[], context: Context): SourceName[] {
+  const known = networkSourceNames();
+  const wrong = names.filter((name) => !known.some((one) => one === name));
+  if (wrong.length > 0) {
+    return refuse(context, `no source: ${wrong.join(", ")}; known: ${known.join(", ")}`);
+  }
+  return known.filter((name) => names.includes(name));
 }
 
 const KEY_SHAPE =

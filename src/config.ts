@@ -9,6 +9,7 @@ import {
   readDkimKey,
   readMailbox,
   readRelay,
+  readSources,
 } from "./config-values.ts";
 
 const packageJson = z
@@ -23,16 +24,6 @@ const MAKE_SECRET = "make one with: openssl rand -hex 32";
 
 const ROLES = ["web", "scheduler", "worker"] as const;
 
-/** What can be asked over the network; src/ingest/registry.ts has each. */
-export const NETWORK_SOURCES = [
-  "huggingface",
-  "huggingface-trending",
-  "arxiv",
-  "arxiv-api",
-  "arxiv-oai",
-  "github",
-  "hackernews",
-] as const;
 const SOURCES_BY_DEFAULT = "huggingface,huggingface-trending,arxiv,arxiv-api,github,hackernews";
 const CATEGORIES_BY_DEFAULT = "cs.AI,cs.CL,cs.CV,cs.IR,cs.LG,cs.NE,cs.RO,stat.ML";
 
@@ -78,11 +69,7 @@ const environment = z.object({
   OPERATOR_ADDRESS: optional,
   PRIVACY_URL: httpUrl.optional(),
   METRICS_TOKEN: optional,
-  SOURCES: z
-    .string()
-    .default(SOURCES_BY_DEFAULT)
-    .transform(list)
-    .pipe(z.array(z.enum(NETWORK_SOURCES)).transform((names) => [...new Set(names)])),
+  SOURCES: z.string().default(SOURCES_BY_DEFAULT).transform(list).transform(readSources),
   ARXIV_CATEGORIES: z.string().default(CATEGORIES_BY_DEFAULT).transform(readCategories),
   ARXIV_API_ENDPOINT: httpUrl.default("https://export.arxiv.org"),
   ARXIV_FEED_ENDPOINT: httpUrl.default("https://rss.arxiv.org"),

@@ -33,16 +33,20 @@ export type PaperRecord = {
   categories: string[];
   keywords: string[];
   organization?: string;
+  /** What the authors say beside it: pages, where it was accepted. */
+  comment?: string;
   links: Links;
   publishedAt?: Date;
   listedAt: Date;
   signals: Reading[];
   /** When the source said so: of two records by one source the later one counts. */
   saidAt: Date;
+  /** A later version: it changes a paper that is known and never brings one in. */
+  isRevision?: true;
 };
 
 /** What is known of a paper, with the source of each field, and what one source told before. */
-export type KnownPaper = Omit<PaperRecord, "signals" | "saidAt"> & {
+export type KnownPaper = Omit<PaperRecord, "signals" | "saidAt" | "isRevision"> & {
   provenance: Record<string, string>;
   /** `hash` holds every record of the instant `saidAt`; null where the source is new to the paper. */
   told: { hash: string; saidAt: Date } | null;

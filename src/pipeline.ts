@@ -2,23 +2,25 @@ import type { App } from "./app.ts";
 import { type DeliverSummary, deliverDue } from "./deliver/deliver-due.ts";
 import type { FileSourceOptions } from "./ingest/file-source.ts";
 import { ingestAll, type SourceSummary } from "./ingest/ingest.ts";
-import { LIVE_SOURCES, openSource, type SourceName } from "./ingest/registry.ts";
+import { openSource, type SourceName } from "./ingest/registry.ts";
 import { createMailComposer } from "./mail-composer.ts";
 import { matchTopics } from "./match-topics.ts";
 import type { DueSubscriber, EditionId, OwedDelivery } from "./model.ts";
 import { byScore, FORMULA, HALF_LIFE_HOURS, PRIOR_VOTES, rankPapers } from "./rank/score.ts";
 import { decideDue } from "./select/decide-due.ts";
 import { type EditionIndex, indexEdition } from "./select/select-papers.ts";
+import { sourceSettings } from "./source-settings.ts";
 import type { Claim } from "./store/claims.ts";
 import { isAnyoneDue, prepareDeliveries } from "./store/deliveries.ts";
 import { countDueMails } from "./store/due-mails.ts";
 import { findEdition, loadEdition, saveEdition } from "./store/editions.ts";
-import { createPaperStore } from "./store/papers.ts";
+import { createPaperStore } from "./store/paper-store.ts";
 import { type Pruned, prune } from "./store/prune.ts";
 import { createQueue } from "./store/queue.ts";
 import { takeTurn } from "./store/rates.ts";
 import { readCandidates } from "./store/scores.ts";
 import { nextSignUp, settleSignUp } from "./store/sign-ups.ts";
+import { readSourceStatus } from "./store/source-runs.ts";
 import { decideSignUp } from "./subscribe/decide-sign-up.ts";
 import { HOUR_MS } from "./time.ts";
 
@@ -28,20 +30,15 @@ import { HOUR_MS } from "./time.ts";
 export async function ingest(
   app: App,
   names: readonly SourceName[],
-  { file, signal, isDryRun = false }: IngestOptions = {},
+  { file, span, signal, isDryRun = false }: IngestOptions = {},
 ): Promise<IngestSummary> {
-  const { huggingFace, contact, version } = app.config;
-  const network = networkOf(app, signal);
-  const settings = {
-    huggingface: { network, version, contact, ...huggingFace },
-    ...(file && { file }),
-  };
+  const settings = { ...sourceSettings(app, { signal, isDryRun }), file, span };
   const sources = names.map((name) => openSource(name, settings));
   const store = createPaperStore(app.store.db, isDryRun);
   const told = await ingestAll(sources, store, app.clock(), app.clock);
   for (const { source, state, reason } of told) {
-    if (state === "broken" || state === "partial") {
-      app.log.warn({ source, state, reason }, "a source could not be read whole");
+    if (["broken", "stale", "partial"].includes(state)) {
+      app.log.warn({ source, state, reason }, "a source is not as it should be");
     }
   }
   return { sources: told };
@@ -49,6 +46,8 @@ export async function ingest(
 
 export type IngestOptions = {
   file?: FileSourceOptions;
+  /** Days of a back-fill. */
+  span?: { from: string; until: string } | undefined;
   /** Aborted, nothing more is asked; what was read is kept. */
   signal?: AbortSignal | undefined;
   isDryRun?: boolean;
@@ -57,21 +56,9 @@ export type IngestOptions = {
 export type { SourceSummary };
 export type IngestSummary = { sources: SourceSummary[] };
 
-function networkOf({ fetch, sleep, random }: App, signal: AbortSignal | undefined) {
-  return {
-    fetch: (url: string, { signal: limit, ...init }: RequestInit) =>
-      fetch(url, {
-        ...init,
-        signal: AbortSignal.any([limit, signal].filter((one) => one != null)),
-      }),
-    sleep: (ms: number) => sleep(ms, signal),
-    random,
-  };
-}
-
-/** All the sources that are asked over the network. */
+/** All the sources that SOURCES names. */
 export async function ingestLive(app: App, signal?: AbortSignal): Promise<IngestSummary> {
-  return await ingest(app, LIVE_SOURCES, { signal });
+  return await ingest(app, app.config.sources, { signal });
 }
 
 export type PrepareSummary = {
@@ -163,7 +150,9 @@ export async function makeEdition(app: App): Promise<EditionId> {
   const asOf = app.clock();
   const settings = { halfLifeHours: HALF_LIFE_HOURS, priorVotes: PRIOR_VOTES };
   const papers = rankPapers(await readCandidates(db, asOf));
-  return await saveEdition(db, { asOf, formula: FORMULA, settings, papers }, asOf);
+  const sources = await readSourceStatus(db, app.config.sources, asOf);
+  const missing = sources.flatMap(({ source, state }) => (state === "broken" ? source : []));
+  return await saveEdition(db, { asOf, formula: FORMULA, settings, missing, papers }, asOf);
 }
 
 export type SignUpSummary = { settled: number; failed: number };

@@ -22,16 +22,21 @@ type HeaderLookup = { get(name: string): string | null };
 
 /**
  * What an answer says about when to come back: `Retry-After` as seconds or as an HTTP date (RFC
- * 9110 10.2.3), else `t=` of `RateLimit` (IETF draft ratelimit-headers). A date is measured against
+ * 9110 10.2.3), else `t=` of `RateLimit` (IETF draft ratelimit-headers), else GitHub's
+ * `X-RateLimit-Reset` in seconds since 1970, once nothing remains. An instant is measured against
  * the server's own `Date`, so that a wrong clock here does no harm.
  */
 export function retryHintMs(headers: HeaderLookup, now: Date): number | undefined {
   const retryAfter = headers.get("retry-after")?.trim() ?? "";
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
+  const present = httpDate(headers.get("date")) ?? now.getTime();
   const at = httpDate(retryAfter);
-  if (at !== undefined) return Math.max(0, at - (httpDate(headers.get("date")) ?? now.getTime()));
+  if (at !== undefined) return Math.max(0, at - present);
   const seconds = /(?:^|[;,\s])t=(\d{1,9})\b/.exec(headers.get("ratelimit") ?? "")?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1_000;
+  if (seconds !== undefined) return Number(seconds) * 1_000;
+  const reset = headers.get("x-ratelimit-reset") ?? "";
+  const isSpent = headers.get("x-ratelimit-remaining") === "0" && /^\d{1,11}$/.test(reset);
+  return isSpent ? Math.max(0, Number(reset) * 1_000 - present) : undefined;
 }
 
 function httpDate(text: string | null): number | undefined {

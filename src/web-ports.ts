@@ -11,6 +11,7 @@ import { blockReader, bringBack, leave } from "./store/reader-leaving.ts";
 import type { DueDay } from "./store/reader-row.ts";
 import { readDigest, readShown, readTrending } from "./store/shown-papers.ts";
 import { addSignUp } from "./store/sign-ups.ts";
+import { readSourceStatus } from "./store/source-runs.ts";
 import { networkOf } from "./subscribe/network.ts";
 import { overdueDays, reschedule } from "./subscribe/reschedule.ts";
 import { startOfDay } from "./time.ts";
@@ -31,6 +32,8 @@ export function createWebPorts(app: App): WebPorts {
       privacyUrl: operator.privacyUrl,
     },
     ping: () => ping(app.store.db),
+    sources: () => readSourceStatus(app.store.db, app.config.sources, app.clock()),
+    metricsToken: app.config.web.metricsToken,
     papers: paperPorts(app),
     readers: readerPorts(app),
   };

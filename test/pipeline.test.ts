@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { SAMPLE_PATH } from "../src/app.ts";
 import { countDue, deliver, ingest, prepare } from "../src/pipeline.ts";
+import { readDigest } from "../src/store/shown-papers.ts";
 import { addReader } from "../src/tools/add-reader.ts";
 import { type Inbox, openInbox } from "../src/tools/inbox.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
@@ -206,6 +207,42 @@ describe("a mail", () => {
     await send();
     expect(inbox.mails[0]?.text).toMatch(/\d+ upvotes, \+\d+ since yesterday/);
   });
+
+  test("says which sources were broken when its edition was made, and its page says so too", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T06:30:00Z");
+    await runs("arxiv", ["06:10", "broken"]);
+    await runs("huggingface", ["05:10", "fresh"], ["06:10", "broken"], ["06:40", "fresh"]);
+    await runs("github", ["05:10", "broken"], ["06:10", "partial"]);
+    await runs("somebody-else", ["06:10", "broken"]);
+    const { edition } = await prepare(app);
+    app.setNow("2026-01-30T06:50:00Z");
+    await send();
+    const said = inbox.mails[0]?.text.replace(/\s+/g, " ");
+    expect(said).toContain(
+      "When this digest was made, arXiv and Hugging Face could not be read; some of their papers may be missing.",
+    );
+    const { id } = await app.store.db.delivery.findFirstOrThrow({ where: { editionId: edition } });
+    expect(await readDigest(app.store.db, id)).toMatchObject({ missing: ["arxiv", "huggingface"] });
+  });
+
+  test("says nothing of sources when none was broken", async () => {
+    await addBerliner(["trending"]);
+    app.setNow("2026-01-30T06:30:00Z");
+    await runs("arxiv", ["06:10", "fresh"]);
+    await prepare(app);
+    await send();
+    expect(inbox.mails[0]?.text).toContain("You get this mail because");
+    expect(inbox.mails[0]?.text).not.toContain("could not be read");
+  });
+
+  async function runs(source: string, ...told: [time: string, state: string][]): Promise<void> {
+    const data = told.map(([time, state]) => {
+      const at = new Date(`2026-01-30T${time}:00Z`);
+      return { source, startedAt: at, finishedAt: at, state, counts: {} };
+    });
+    await app.store.db.sourceRun.createMany({ data });
+  }
 
   test("goes to nobody who left between the selection and the sending", async () => {
     await addBerliner(["trending"]);

@@ -28,6 +28,8 @@ export type ComposeInput = {
   papers: readonly PickedPaper[];
   /** What the reader follows, in the reader's order. */
   topics: readonly Topic[];
+  /** The sources that were broken when the papers were chosen. */
+  missing: readonly string[];
   /** The local day on which the reader confirmed. */
   since?: Day | undefined;
   urls: DigestUrls;
@@ -68,6 +70,7 @@ function viewOf({
   papers,
   cards,
   topics,
+  missing,
   delivery,
   since,
   urls,
@@ -77,6 +80,7 @@ function viewOf({
   return digestView({
     papers: papers.map(({ paper, pick }) => ({ pick, card: cards.card(paper, pick.reason) })),
     topics,
+    missing,
     day: delivery.day,
     since,
     urls,

@@ -9,6 +9,8 @@ export type Composable = {
   id: string;
   day: string;
   editionId: number | null;
+  /** The sources that were broken when its edition was made. */
+  missing: readonly string[];
   picks: Pick[];
   subscriber: Subscriber | null;
 };
@@ -43,6 +45,7 @@ export function createComposer(ports: ComposerPorts): (held: Composable) => Prom
       to: subscriber.address,
       papers: held.picks.map((pick) => ({ pick, paper: paperOf(shelf, pick) })),
       topics: subscriber.topics,
+      missing: held.missing,
       urls: ports.links(subscriber, id, now),
       cards: shelf.cards,
       templates: ports.templates,

@@ -20,6 +20,7 @@ export const SHELL_SPECIMEN: ShellView = {
   date: "Monday 26 January 2026",
   count: "1 paper",
   sections: [{ name: "specimens", cards: ["a card"] }],
+  missing: "When this digest was made, Example could not be read.",
   because: "You get this mail because you subscribed with this address.",
   follows: [{ name: "specimens" }],
   unsubscribeUrl: "https://example.org/unsubscribe",

@@ -1,5 +1,6 @@
 import type { Day, Pick, Topic, TopicId } from "../model.ts";
 import { cleanText, cutText } from "./clean-text.ts";
+import { sayMissing } from "./missing-sources.ts";
 import { topicName, webUrl } from "./paper-view.ts";
 
 /** A paper ready to stand in any mail: ASCII HTML in short lines, and wrapped text. */
@@ -30,6 +31,8 @@ export type DigestInput = {
   papers: readonly PickedCard[];
   /** In the reader's order. */
   topics: readonly Topic[];
+  /** The sources that were broken when the papers were chosen. */
+  missing: readonly string[];
   /** The reader's local day. */
   day: Day;
   /** The local day on which the reader confirmed. */
@@ -51,6 +54,8 @@ export type DigestView = {
   date: string;
   count: string;
   sections: SectionView[];
+  /** A sentence about sources that could not be read. */
+  missing: string | null;
   because: string;
   follows: { name: string }[];
   unsubscribeUrl: string;
@@ -86,6 +91,7 @@ export function digestView(input: DigestInput): DigestView {
     date: spellDay(input.day),
     count: countOf(titles.length, sections.length),
     sections,
+    missing: sayMissing(input.missing),
     because: becauseOf(input.since),
     follows: input.topics.map(({ name }) => ({ name: topicName(name) })),
     unsubscribeUrl,

@@ -1,7 +1,10 @@
 import type { PaperRecord } from "../model.ts";
 import { arxivIdOf, arxivLinks, monthOfArxivId } from "./arxiv-id.ts";
+import { splitNames } from "./author-names.ts";
 import * as clean from "./clean.ts";
+import { codeLinkIn } from "./code-link.ts";
 import { createTally, nothingOf, type Parsed, type Tally } from "./left-out.ts";
+import { markWithdrawn } from "./withdrawn.ts";
 import { listOf, type Node, nodesOf, readXml, textOf } from "./xml.ts";
 
 const ANNOUNCEMENT = /^\s*arXiv:\S+\s+Announce Type:\s*\S+\s+Abstract:\s*/;
@@ -22,7 +25,7 @@ export function parseArxivAtom(text: string, where = "the answer"): Parsed {
     const record = toRecord(entry, `entry ${index + 1}`, tally);
     return record ? [record] : [];
   });
-  return { records, leftOut: tally.list() };
+  return { ...markWithdrawn(records), leftOut: tally.list() };
 }
 
 /** A recorder's wrapping of an answer: `{ url, status_code, body }`. */
@@ -43,29 +46,29 @@ function toRecord(entry: Node, position: string, tally: Tally): PaperRecord | nu
   const publishedAt = clean.cleanDate(textOf(entry["published"]) || textOf(entry["pubDate"]));
   if (!publishedAt) return tally.leaveOut("no listing date", name);
   const announced = textOf(entry["announce_type"]);
-  if (isOlderPaper(announced, id, publishedAt)) {
-    return tally.leaveOut(`announced again: ${clean.cleanName(announced)}`, name);
-  }
+  const said = saidIn(entry);
+  const code = codeLinkIn(`${said.abstract ?? ""} ${said.comment ?? ""}`);
   const updatedAt = clean.cleanDate(textOf(entry["updated"]));
   return {
     key: `arxiv:${id}`,
     title,
-    ...doiAndAbstract(entry),
+    ...said,
     authors: clean.cleanAuthors(authorsOf(entry)),
     categories: categoriesOf(entry),
     keywords: [],
-    links: arxivLinks(id),
+    links: { ...arxivLinks(id), ...(code && { code }) },
     // The feed gives the day it went out, not when the paper was submitted.
     ...(!announced && { publishedAt }),
     listedAt: publishedAt,
     saidAt: updatedAt && updatedAt > publishedAt ? updatedAt : publishedAt,
     signals: [],
+    ...(isOlderPaper(announced, id, publishedAt) && { isRevision: true }),
   };
 }
 
 /**
- * Replacements, and cross-lists of papers from before the last month, were listed long ago: taken
- * at the feed's day they would pass for new. The id's month is the only age that the feed gives.
+ * Replacements, and cross-lists of papers from before the last month, were listed long ago: brought
+ * in at the feed's day they would pass for new. The id's month is the only age that the feed gives.
  */
 function isOlderPaper(announced: string, id: string, day: Date): boolean {
   if (announced.startsWith("replace")) return true;
@@ -74,11 +77,12 @@ function isOlderPaper(announced: string, id: string, day: Date): boolean {
   return announced === "cross" && month !== null && month < monthBefore;
 }
 
-function doiAndAbstract(entry: Node): { doi?: string; abstract?: string } {
+function saidIn(entry: Node): Pick<PaperRecord, "doi" | "abstract" | "comment"> {
   const doi = clean.cleanDoi(textOf(entry["doi"]));
   const summary = textOf(entry["summary"]) || textOf(entry["description"]);
   const abstract = clean.cleanAbstract(summary.replace(ANNOUNCEMENT, ""));
-  return { ...(doi && { doi }), ...(abstract && { abstract }) };
+  const comment = clean.cleanComment(textOf(entry["comment"]));
+  return { ...(doi && { doi }), ...(abstract && { abstract }), ...(comment && { comment }) };
 }
 
 function categoriesOf(entry: Node): string[] {
@@ -94,11 +98,4 @@ function authorsOf(entry: Node): string[] {
   return named.length > 0
     ? named
     : listOf(entry["creator"]).flatMap((list) => splitNames(textOf(list)));
-}
-
-/** `A. Name (1), B. Name, Jr. ((1) Some place, some town)` → names without what is in brackets. */
-function splitNames(list: string): string[] {
-  let bare = list;
-  for (let depth = 0; depth < 3; depth++) bare = bare.replace(/\([^()]*\)/g, "");
-  return bare.split(/,(?!\s*(?:Jr|Sr|I{2,3}|IV)\b)|\n/);
 }

@@ -5,6 +5,7 @@ import { parseUrl } from "../url.ts";
 const TITLE_LENGTH = 1_000;
 const ABSTRACT_LENGTH = 20_000;
 const TLDR_LENGTH = 2_000;
+const COMMENT_LENGTH = 1_000;
 const NAME_LENGTH = 200;
 const AUTHORS = 5_000;
 const KEYWORDS = 50;
@@ -19,6 +20,7 @@ const UNWANTED = /[\u202a-\u202e\u2066-\u2069\ufeff]|(?![\t\n\r\v\f\u0085])\p{Cc
 
 export const cleanTitle = (text: string) => oneLine(text, TITLE_LENGTH);
 export const cleanTldr = (text: string) => oneLine(text, TLDR_LENGTH);
+export const cleanComment = (text: string) => oneLine(text, COMMENT_LENGTH);
 export const cleanName = (text: string) => oneLine(text, NAME_LENGTH);
 export const cleanAuthors = (names: readonly string[]) => cleanList(names, AUTHORS, false);
 export const cleanKeywords = (words: readonly string[]) => cleanList(words, KEYWORDS, true);

@@ -124,9 +124,9 @@ async function filesBelow(folder: string): Promise<string[]> {
   return paths.filter((path) => !/(?:^|\/)\./.test(relative(folder, path))).toSorted();
 }
 
-function named({ records, leftOut }: Parsed, file: string): Parsed {
-  const inFile = ({ example, ...rest }: LeftOut) => ({ ...rest, example: placeIn(file, example) });
-  return { records, leftOut: leftOut.map(inFile) };
+function named({ leftOut, ...rest }: Parsed, file: string): Parsed {
+  const inFile = ({ example, ...left }: LeftOut) => ({ ...left, example: placeIn(file, example) });
+  return { ...rest, leftOut: leftOut.map(inFile) };
 }
 
 function placeIn(file: string, example: string): string {

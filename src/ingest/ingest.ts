@@ -1,19 +1,23 @@
 import { messageOf } from "../log.ts";
 import type { PaperRecord } from "../model.ts";
+import type { KeyedReadings, PaperRules } from "../paper-rules.ts";
+import { StoppedError } from "./http.ts";
+import { judgeRun, type PastListing, type SourceState } from "./judge-run.ts";
 import { createTally, type LeftOut } from "./left-out.ts";
-import { type MergePaper, mergePaper } from "./merge.ts";
-import type { Source } from "./source.ts";
+import { createListings } from "./listings.ts";
+import { PAPER_RULES } from "./merge.ts";
+import type { Source, SourceBatch } from "./source.ts";
 
 export type Saved = {
   new: number;
   changed: number;
   same: number;
   signalsNew: number;
+  /** Revisions of papers that are not known, by key. */
+  unknown: string[];
   /** Records that the database refused, by key. */
   failed: { id: string; reason: string }[];
 };
-
-export type SourceState = "fresh" | "quiet" | "stale" | "partial" | "broken";
 
 /** A source's part of the job's summary. */
 export type SourceSummary = {
@@ -25,11 +29,24 @@ export type SourceSummary = {
   leftOut: LeftOut[];
 };
 
-export type SourceRun = { startedAt: Date; finishedAt: Date; summary: SourceSummary };
+export type SourceRun = {
+  startedAt: Date;
+  finishedAt: Date;
+  summary: SourceSummary;
+  listings: Omit<PastListing, "seenAt">[];
+};
 
 export type PaperStore = {
-  /** Stores what a source told; `merge` decides what becomes of each paper. */
-  savePapers(source: string, records: PaperRecord[], now: Date, merge: MergePaper): Promise<Saved>;
+  /** Stores what a source told; the rules decide what becomes of each paper. */
+  savePapers(source: string, records: PaperRecord[], now: Date, rules: PaperRules): Promise<Saved>;
+  /** Adds counts of known papers; resolves to how many are new. */
+  saveReadings(source: string, readings: readonly KeyedReadings[]): Promise<number>;
+  withdraw(keys: readonly string[], now: Date): Promise<void>;
+  want(source: string, keys: readonly string[], now: Date): Promise<void>;
+  readCursor(source: string): Promise<unknown>;
+  saveCursor(source: string, cursor: object, now: Date): Promise<void>;
+  /** What earlier runs saw listed, in the order of the runs. */
+  readListings(source: string, now: Date): Promise<PastListing[]>;
   recordRun(run: SourceRun): Promise<void>;
 };
 
@@ -55,41 +72,51 @@ export async function ingestSource(
   now: Date,
   clock: () => Date = () => now,
 ): Promise<SourceSummary> {
-  const papers = { new: 0, changed: 0, same: 0 };
-  const signals = { new: 0 };
-  const leftOut = createTally();
-  let failure: string | undefined;
+  const counts = { papers: { new: 0, changed: 0, same: 0 }, signals: { new: 0 } };
+  let readings = 0;
+  const tally = createTally();
+  const listings = createListings();
+  let failure: { message: string; isStop: boolean } | null = null;
   try {
-    for await (const batch of source.read(now)) {
-      leftOut.addAll(batch.leftOut);
-      const told = batch.source ?? source.name;
-      const saved = await store.savePapers(told, batch.records, now, mergePaper);
-      papers.new += saved.new;
-      papers.changed += saved.changed;
-      papers.same += saved.same;
-      signals.new += saved.signalsNew;
-      for (const { id, reason } of saved.failed) leftOut.leaveOut(reason, id);
+    for await (const batch of source.read(now, await store.readCursor(source.name))) {
+      const saved = await saveBatch(batch, source.name, store, now);
+      counts.papers.new += saved.new;
+      counts.papers.changed += saved.changed;
+      counts.papers.same += saved.same;
+      counts.signals.new += saved.signalsNew;
+      readings += batch.readings?.length ?? 0;
+      tally.addAll(batch.leftOut);
+      for (const { id, reason } of saved.failed) tally.leaveOut(reason, id);
+      for (const key of saved.unknown) tally.leaveOut(UNKNOWN_REVISION, key, true);
+      listings.addAll(batch.listings ?? []);
     }
   } catch (error) {
-    failure = messageOf(error);
+    failure = { message: messageOf(error), isStop: error instanceof StoppedError };
   }
-  const counts = { papers, signals, leftOut: leftOut.list() };
-  const summary = { source: source.name, ...stateOf(counts, failure), ...counts };
-  await store.recordRun({ startedAt: now, finishedAt: clock(), summary });
+  const leftOut = tally.list();
+  const seen = listings.list();
+  const past = seen.length === 0 ? [] : await store.readListings(source.name, now);
+  const verdict = judgeRun({ ...counts, readings, leftOut, failure, listings: seen, past, now });
+  const told = leftOut.map(({ reason, count, example }) => ({ reason, count, example }));
+  const summary = { source: source.name, ...verdict, ...counts, leftOut: told };
+  const listed = seen.map(({ part, day, count, digest }) => ({ part, day, count, digest }));
+  await store.recordRun({ startedAt: now, finishedAt: clock(), summary, listings: listed });
   return summary;
 }
 
-type Counts = Pick<SourceSummary, "papers" | "signals" | "leftOut">;
+const UNKNOWN_REVISION = "a later version of a paper that is not known";
 
-function stateOf(
-  counts: Counts,
-  failure: string | undefined,
-): Pick<SourceSummary, "state" | "reason"> {
-  const { papers } = counts;
-  const isEmpty = papers.new + papers.changed + papers.same === 0;
-  if (failure !== undefined) return { state: isEmpty ? "broken" : "partial", reason: failure };
-  if (isEmpty && counts.leftOut.length > 0) {
-    return { state: "partial", reason: "everything was left out" };
-  }
-  return { state: papers.new + papers.changed === 0 ? "quiet" : "fresh" };
+/** In this order: killed anywhere, the cursor still asks for the whole batch again. */
+async function saveBatch(
+  batch: SourceBatch,
+  name: string,
+  store: PaperStore,
+  now: Date,
+): Promise<Saved> {
+  const saved = await store.savePapers(batch.source ?? name, batch.records, now, PAPER_RULES);
+  if (batch.readings) saved.signalsNew += await store.saveReadings(name, batch.readings);
+  if (batch.withdrawn) await store.withdraw(batch.withdrawn, now);
+  if (batch.wanted) await store.want(name, batch.wanted, now);
+  if (batch.cursor) await store.saveCursor(name, batch.cursor, now);
+  return saved;
 }

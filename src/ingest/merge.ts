@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
-
-export type MergePaper = typeof mergePaper;
+import type { PaperRules } from "../paper-rules.ts";
+import { betterKey, isSameWork, titleKey } from "./twins.ts";
 
 /**
  * Which source to believe, field by field: the first that says anything wins, and a source not
@@ -10,7 +10,7 @@ export type MergePaper = typeof mergePaper;
 const ORDERS = [
   {
     sources: ["arxiv", "huggingface", "file"],
-    fields: ["doi", "title", "abstract", "authors", "categories", "publishedAt"],
+    fields: ["doi", "title", "abstract", "authors", "categories", "publishedAt", "comment"],
     links: ["paper", "pdf"],
   },
   {
@@ -20,13 +20,17 @@ const ORDERS = [
   },
 ] as const;
 
+/** An archive takes in everything; to be on any other list somebody chose the paper. */
+const ARCHIVES: ReadonlySet<string> = new Set(["arxiv"]);
+
 const HASHES_KEPT = 8;
 
 /**
  * One more telling of a paper. A field that is absent erases nothing. A better source takes a
  * field over; the same source replaces its own word unless it speaks of an earlier instant, and
  * then only fills gaps. A telling already heard of that instant changes nothing, so reading
- * a folder again ends where it ended. listedAt is the earliest of all.
+ * a folder again ends where it ended. listedAt is the earliest of the lists that people choose
+ * papers for; only where there is none, of the archives: a paper noticed late is news then.
  */
 export function mergePaper(
   known: KnownPaper | null,
@@ -34,10 +38,11 @@ export function mergePaper(
   source: string,
 ): MergedPaper {
   const hash = hashOf(incoming);
-  const { signals: _, saidAt, ...fields } = incoming;
+  const { signals: _, saidAt, isRevision: __, ...fields } = incoming;
   const told = { hash: hashesAfter(known?.told ?? null, saidAt, hash), saidAt };
   if (!known) {
-    const paper = { ...fields, links: { ...fields.links }, provenance: {}, told };
+    const provenance = { listedAt: source };
+    const paper = { ...fields, links: { ...fields.links }, provenance, told };
     takeOver(paper, incoming, { source, isOlder: false });
     return { kind: "new", paper };
   }
@@ -45,11 +50,54 @@ export function mergePaper(
   const isOlder = known.told !== null && saidAt < known.told.saidAt;
   const paper = { ...known, links: { ...known.links }, provenance: { ...known.provenance } };
   const isChanged = takeOver(paper, incoming, { source, isOlder });
-  const isEarlier = incoming.listedAt < known.listedAt;
-  if (isEarlier) paper.listedAt = incoming.listedAt;
+  const isListed = !incoming.isRevision && takeListing(paper, incoming.listedAt, source);
   if (!isOlder) paper.told = told;
-  return { kind: isChanged || isEarlier ? "changed" : "same", paper };
+  return { kind: isChanged || isListed ? "changed" : "same", paper };
 }
+
+/** Whether it moved. */
+function takeListing(paper: KnownPaper, listedAt: Date, source: string): boolean {
+  const holder = paper.provenance["listedAt"];
+  const [isList, wasList] = [!ARCHIVES.has(source), !ARCHIVES.has(holder ?? "")];
+  if (wasList && !isList) return false;
+  if (isList === wasList && listedAt >= paper.listedAt) return false;
+  const isMoved = listedAt.getTime() !== paper.listedAt.getTime();
+  paper.provenance["listedAt"] = source;
+  paper.listedAt = listedAt;
+  return isMoved;
+}
+
+/**
+ * Two stored papers that turn out to be one: field by field the better source's word, by the
+ * same order, and of two equally good the survivor's.
+ */
+export function joinPapers(survivor: KnownPaper, twin: KnownPaper): KnownPaper {
+  const paper = {
+    ...survivor,
+    links: { ...survivor.links },
+    provenance: { ...survivor.provenance },
+  };
+  for (const { sources, fields, links } of ORDERS) {
+    const mayTake = (name: string) => {
+      const [ours, theirs] = [paper.provenance[name], twin.provenance[name]];
+      const isBetter = ours === undefined || rankIn(sources, theirs ?? "") < rankIn(sources, ours);
+      if (isBetter && theirs !== undefined) paper.provenance[name] = theirs;
+      return isBetter;
+    };
+    for (const field of fields) copy(paper, twin, field, () => mayTake(field));
+    for (const kind of links) copy(paper.links, twin.links, kind, () => mayTake(`links.${kind}`));
+  }
+  takeListing(paper, twin.listedAt, twin.provenance["listedAt"] ?? "");
+  return paper;
+}
+
+export const PAPER_RULES: PaperRules = {
+  merge: mergePaper,
+  join: joinPapers,
+  titleKey,
+  isSameWork,
+  betterKey,
+};
 
 type Turn = { source: string; isOlder: boolean };
 
@@ -109,7 +157,7 @@ function hashesAfter(told: KnownPaper["told"], saidAt: Date, hash: string): stri
 }
 
 function hashOf(incoming: PaperRecord): string {
-  const { signals: _, saidAt: __, ...told } = incoming;
+  const { signals: _, saidAt: __, isRevision: ___, ...told } = incoming;
   return createHash("sha256").update(canonical(told)).digest("hex").slice(0, 16);
 }
 

@@ -1,8 +1,40 @@
 import type { PaperRecord } from "../model.ts";
+import type { KeyedReadings } from "../paper-rules.ts";
 import type { LeftOut } from "./left-out.ts";
 
-/** Some of what a source says. A recording read from a file names the source it was taken from. */
-export type SourceBatch = { source?: string; records: PaperRecord[]; leftOut: LeftOut[] };
+/** What a source lists for one day: all ids of it that were told, well-formed or not. */
+export type Listing = {
+  /** Of a source with several lists, which one (`cs.LG`); empty where there is one. */
+  part: string;
+  day: string;
+  ids: readonly string[];
+  /** False where a list of nothing is nothing unusual: archives rest on holidays. */
+  isNeverEmpty: boolean;
+  /** Why it is known not to be whole. */
+  cut?: string;
+};
 
-/** A part of the outside world; a failure throws, what it yielded before counts. */
-export type Source = { name: string; read(now: Date): AsyncIterable<SourceBatch> };
+/** Some of what a source says. A recording read from a file names the source it was taken from. */
+export type SourceBatch = {
+  source?: string;
+  records: PaperRecord[];
+  leftOut: LeftOut[];
+  /** Counts of papers that other sources tell of; those of unknown ones are passed over. */
+  readings?: KeyedReadings[];
+  /** Keys of papers worth knowing. */
+  wanted?: string[];
+  /** Keys of papers that their authors or the archive took back. */
+  withdrawn?: string[];
+  listings?: Listing[];
+  /** Where the next run goes on once this batch is stored; told whole each time. */
+  cursor?: object;
+};
+
+/**
+ * A part of the outside world. A failure throws; what it yielded before counts. `cursor` is the
+ * last one it yielded, in an earlier run or another process; read it as if it were foreign.
+ */
+export type Source = {
+  name: string;
+  read(now: Date, cursor: unknown): AsyncIterable<SourceBatch>;
+};

@@ -16,7 +16,13 @@ export type Claim = Held & {
   /** Why it is not to be sent after all: what changed since it was written. */
   skip: SkipReason | null;
 } & (
-    | { ledger: "delivery"; editionId: number | null; picks: Pick[] }
+    | {
+        ledger: "delivery";
+        editionId: number | null;
+        /** The sources that were broken when its edition was made. */
+        missing: string[];
+        picks: Pick[];
+      }
     | { ledger: "notice"; kind: NoticeKind }
   );
 
@@ -88,13 +94,19 @@ const withSubscriber = {
 
 async function readDeliveries(db: Db, ids: string[], now: Date): Promise<Claim[]> {
   if (ids.length === 0) return [];
-  const rows = await db.delivery.findMany({ where: { id: { in: ids } }, ...withSubscriber });
+  const rows = await db.delivery.findMany({
+    where: { id: { in: ids } },
+    ...withSubscriber,
+    include: { ...withSubscriber.include, edition: { select: { missing: true } } },
+  });
   const suppressed = await suppressedAmong(db, rows);
   return rows.map((row) => {
     const held = heldOf(row);
     const skip = skipDelivery(held.subscriber, suppressed.has(row.addressHash), now);
-    const { editionId, selection } = row;
-    return { ...held, ledger: "delivery", skip, editionId, picks: storedPicks(selection) };
+    const { editionId, edition } = row;
+    const missing = edition?.missing ?? [];
+    const picks = storedPicks(row.selection);
+    return { ...held, ledger: "delivery", skip, editionId, missing, picks };
   });
 }
 

@@ -82,7 +82,8 @@ export async function readTexts(
 
 function visible({ now, among }: Pick<Limits, "now" | "among">): Prisma.Sql {
   const chosen = among ? Prisma.sql`AND p.id = ANY (${[...among]}::int[])` : Prisma.empty;
-  return Prisma.sql`p.alias_of_id IS NULL AND p.listed_at <= ${now} ${chosen}`;
+  return Prisma.sql`p.alias_of_id IS NULL AND p.withdrawn_at IS NULL
+    AND p.listed_at <= ${now} ${chosen}`;
 }
 
 /** A tsquery that finds exactly this lexeme. */

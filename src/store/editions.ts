@@ -8,14 +8,19 @@ export type NewEdition = {
   asOf: Date;
   formula: string;
   settings: Record<string, number>;
+  /** The sources that were broken at `asOf`. */
+  missing: readonly string[];
   papers: readonly RankedPaper[];
 };
 
 /** Stores an edition whole or not at all. What it has in common with the one before stays there. */
 export async function saveEdition(db: Db, edition: NewEdition, now: Date): Promise<EditionId> {
   const { asOf, formula, settings } = edition;
+  const missing = [...edition.missing];
   return await db.$transaction(async (tx) => {
-    const { id } = await tx.edition.create({ data: { asOf, madeAt: now, formula, settings } });
+    const { id } = await tx.edition.create({
+      data: { asOf, madeAt: now, formula, settings, missing },
+    });
     await insertScores(tx, id, edition.papers);
     return id as EditionId;
   });

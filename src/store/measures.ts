@@ -1,3 +1,4 @@
+import type { Prisma } from "../generated/prisma/client.ts";
 import type { PaperId, Query, TopicId } from "../model.ts";
 import type { Db } from "./client.ts";
 import { queryCondition } from "./match-sql.ts";
@@ -85,4 +86,59 @@ export async function rankMatches(
       LEFT JOIN signal s ON s.paper_id = p.id AND s.kind = 'upvotes'
      WHERE m.topic_id = ${topicId} GROUP BY p.id ORDER BY votes DESC, p.id LIMIT ${most}`;
   return { papers: counts?.papers ?? 0, days: counts?.days ?? 0, best };
+}
+
+/** What ingest wrote for some papers, as it stands in the tables. */
+export type PaperRows = {
+  papers: Prisma.PaperCreateManyInput[];
+  sources: Prisma.PaperSourceCreateManyInput[];
+  signals: Prisma.SignalCreateManyInput[];
+};
+
+/** The papers whose key begins so, a line of JSON for each `size` of them: see `rowsOfPage`. */
+export async function* pagesOfPapers(
+  db: Db,
+  keyStart: string,
+  size: number,
+): AsyncGenerator<string> {
+  for (let after = 0; ; ) {
+    const found = await db.paper.findMany({
+      where: { key: { startsWith: keyStart }, id: { gt: after } },
+      include: { sources: true, signals: true },
+      orderBy: { id: "asc" },
+      take: size,
+    });
+    if (found.length === 0) return;
+    const rows: PaperRows = {
+      papers: found.map(columnsOf),
+      sources: found.flatMap(({ sources }) => sources),
+      signals: found.flatMap(({ signals }) => signals),
+    };
+    yield `${JSON.stringify(rows)}\n`;
+    after = found.at(-1)?.id ?? after;
+  }
+}
+
+function columnsOf(found: Prisma.PaperGetPayload<{ include: { sources: true; signals: true } }>) {
+  const { sources: _, signals: __, links, provenance, ...columns } = found;
+  return { ...columns, links: links ?? {}, provenance: provenance ?? {} };
+}
+
+/** @param line one that `pagesOfPapers` wrote; instants are ISO 8601 in it, which Prisma takes too. */
+export function rowsOfPage(line: string): PaperRows {
+  return JSON.parse(line) as PaperRows;
+}
+
+/** No papers, and nothing counted of any: no trigger hears of TRUNCATE. */
+export async function clearPapers(db: Db): Promise<void> {
+  await db.$executeRaw`TRUNCATE paper, lexeme, corpus CASCADE`;
+}
+
+/** One transaction, as ingest makes one of a batch. */
+export async function insertBare(db: Db, { papers, sources, signals }: PaperRows): Promise<void> {
+  await db.$transaction([
+    db.paper.createMany({ data: papers }),
+    db.paperSource.createMany({ data: sources }),
+    db.signal.createMany({ data: signals }),
+  ]);
 }

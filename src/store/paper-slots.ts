@@ -1,15 +1,22 @@
 import type { Prisma } from "../generated/prisma/client.ts";
 import type { KnownPaper, Links, PaperRecord } from "../model.ts";
+import type { PaperRules } from "../paper-rules.ts";
 import type { Tx } from "./client.ts";
 
 /** A paper of the batch: as stored, then as merged. Two keys of one paper share a slot. */
 export type Slot = {
   id: number | null;
   key: string;
+  /** Keys it is told under that have no row yet; each gets one that points here. */
+  otherKeys: Set<string>;
+  /** Stored papers that turned out to be this one. */
+  twins: Set<number>;
   paper: KnownPaper | null;
   isChanged: boolean;
   tellings: PaperRecord[];
 };
+
+export type TitleKey = PaperRules["titleKey"];
 
 // Five parameters a row, 65535 at most in one statement.
 const SIGNALS_PER_STATEMENT = 5_000;
@@ -25,15 +32,29 @@ export async function loadSlots(
   for (const row of await tx.paper.findMany({ where: { key: { in: keys } } }))
     byKey.set(row.key, row);
   await followAliases(tx, byKey);
-  const ids = [...new Set([...byKey.values()].map(({ id }) => id))];
+  const slots = await slotsOf(tx, source, [...byKey.values()]);
+  return new Map([...byKey].flatMap(([key, { id }]) => pairOf(key, slots.get(id))));
+}
+
+/** By id, with what this source told of each before. */
+export async function slotsOf(
+  tx: Tx,
+  source: string,
+  rows: readonly Row[],
+): Promise<Map<number, Slot>> {
+  const ids = [...new Set(rows.map(({ id }) => id))];
   const told = await tx.paperSource.findMany({ where: { source, paperId: { in: ids } } });
   const toldOf = new Map(told.map((row) => [row.paperId, row]));
   const slots = new Map<number, Slot>();
-  for (const row of byKey.values()) {
-    const paper = knownPaper(row, toldOf.get(row.id));
-    slots.set(row.id, { id: row.id, key: row.key, paper, isChanged: false, tellings: [] });
+  for (const row of rows) {
+    slots.set(row.id, slotOf(row.id, row.key, knownPaper(row, toldOf.get(row.id))));
   }
-  return new Map([...byKey].flatMap(([key, { id }]) => pairOf(key, slots.get(id))));
+  return slots;
+}
+
+export function slotOf(id: number | null, key: string, paper: KnownPaper | null): Slot {
+  const otherKeys = new Set<string>();
+  return { id, key, otherKeys, twins: new Set(), paper, isChanged: false, tellings: [] };
 }
 
 async function followAliases(tx: Tx, byKey: Map<string, Row>): Promise<void> {
@@ -50,11 +71,16 @@ async function followAliases(tx: Tx, byKey: Map<string, Row>): Promise<void> {
   }
 }
 
-export async function insertPapers(tx: Tx, slots: Slot[], now: Date): Promise<void> {
+export async function insertPapers(
+  tx: Tx,
+  slots: Slot[],
+  titleKey: TitleKey,
+  now: Date,
+): Promise<void> {
   const fresh = slots.filter(({ id }) => id === null);
   if (fresh.length === 0) return;
   const data = fresh.flatMap(({ key, paper }) =>
-    paper ? [{ ...columnsOf(paper), key, createdAt: now, updatedAt: now }] : [],
+    paper ? [{ ...columnsOf(paper, titleKey), key, createdAt: now, updatedAt: now }] : [],
   );
   const rows = await tx.paper.createManyAndReturn({ data, select: { id: true, key: true } });
   const ids = new Map(rows.map(({ id, key }) => [key, id]));
@@ -62,19 +88,26 @@ export async function insertPapers(tx: Tx, slots: Slot[], now: Date): Promise<vo
 }
 
 /** One statement for all that changed; Prisma can only update row by row to different values. */
-export async function updatePapers(tx: Tx, slots: Slot[], now: Date): Promise<void> {
+export async function updatePapers(
+  tx: Tx,
+  slots: Slot[],
+  titleKey: TitleKey,
+  now: Date,
+): Promise<void> {
   const before = slots.filter(({ id, isChanged }) => id !== null && isChanged);
-  const rows = before.flatMap(({ id, paper }) => (paper ? [{ id, ...columnsOf(paper) }] : []));
+  const rows = before.flatMap(({ id, paper }) =>
+    paper ? [{ id, ...columnsOf(paper, titleKey) }] : [],
+  );
   if (rows.length === 0) return;
   await tx.$executeRaw`
     UPDATE paper SET
       doi = t.doi, title = t.title, abstract = t.abstract, tldr = t.tldr, authors = t.authors,
       categories = t.categories, keywords = t.keywords, organization = t.organization,
-      links = t.links, provenance = t.provenance, published_at = t."publishedAt",
+      comment = t.comment, title_key = t."titleKey", links = t.links, provenance = t.provenance, published_at = t."publishedAt",
       listed_at = t."listedAt", updated_at = ${now}, matched_at = NULL
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS t(
       id int, doi text, title text, abstract text, tldr text, authors text[], categories text[],
-      keywords text[], organization text, links jsonb, provenance jsonb,
+      keywords text[], organization text, comment text, "titleKey" text, links jsonb, provenance jsonb,
       "publishedAt" timestamptz, "listedAt" timestamptz)
     WHERE paper.id = t.id`;
 }
@@ -111,10 +144,13 @@ export async function insertSignals(tx: Tx, source: string, slots: Slot[]): Prom
   return inserted;
 }
 
-type Row = Prisma.PaperGetPayload<object>;
+export type Row = Prisma.PaperGetPayload<object>;
 
-function knownPaper(row: Row, told: { hash: string; lastSeenAt: Date } | undefined): KnownPaper {
-  const { doi, abstract, tldr, organization, publishedAt } = row;
+export function knownPaper(
+  row: Row,
+  told: { hash: string; lastSeenAt: Date } | undefined,
+): KnownPaper {
+  const { doi, abstract, tldr, organization, comment, publishedAt } = row;
   return {
     key: row.key,
     title: row.title,
@@ -126,6 +162,7 @@ function knownPaper(row: Row, told: { hash: string; lastSeenAt: Date } | undefin
     ...(abstract !== null && { abstract }),
     ...(tldr !== null && { tldr }),
     ...(organization !== null && { organization }),
+    ...(comment !== null && { comment }),
     ...(publishedAt !== null && { publishedAt }),
     links: linksOf(row.links),
     provenance: textsIn(row.provenance),
@@ -146,10 +183,12 @@ function isText(pair: [string, unknown]): pair is [string, string] {
   return typeof pair[1] === "string";
 }
 
-function columnsOf(paper: KnownPaper) {
-  const { told: _, doi, abstract, tldr, organization, publishedAt, ...always } = paper;
+function columnsOf(paper: KnownPaper, titleKey: TitleKey) {
+  const { told: _, doi, abstract, tldr, organization, comment, publishedAt, ...always } = paper;
   return {
     ...always,
+    titleKey: titleKey(paper.title),
+    comment: comment ?? null,
     doi: doi ?? null,
     abstract: abstract ?? null,
     tldr: tldr ?? null,

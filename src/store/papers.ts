@@ -1,5 +1,6 @@
 import { Prisma } from "../generated/prisma/client.ts";
 import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
+import type { PaperRules } from "../paper-rules.ts";
 import { type Db, inTransaction } from "./client.ts";
 import {
   insertPapers,
@@ -10,55 +11,46 @@ import {
   updatePapers,
 } from "./paper-slots.ts";
 import { takePaperTurn } from "./paper-turn.ts";
+import { adoptTwins, joinTwins, openTwinIndex, writeOtherKeys } from "./paper-twins.ts";
 
 type Kind = MergedPaper["kind"];
-/** Handed in by ingest, which owns the order of sources. */
-type Merge = (known: KnownPaper | null, incoming: PaperRecord, source: string) => MergedPaper;
 
-type Saved = Record<Kind, number> & {
+export type Saved = Record<Kind, number> & {
   signalsNew: number;
+  /** Revisions of papers that are not known: nothing is stored of them. */
+  unknown: string[];
+  /** Records that the database refused. */
   failed: { id: string; reason: string }[];
 };
 
-type Run = {
-  startedAt: Date;
-  finishedAt: Date;
-  summary: { source: string; state: string; reason?: string };
-};
-
-export type PaperStore = {
-  savePapers(source: string, records: PaperRecord[], now: Date, merge: Merge): Promise<Saved>;
-  recordRun(run: Run): Promise<void>;
-};
+export type SavePapers = (
+  source: string,
+  records: PaperRecord[],
+  now: Date,
+  rules: PaperRules,
+) => Promise<Saved>;
 
 const RECORDS_PER_BATCH = 500;
 
-/** @param isDryRun everything is done and rolled back, batch by batch. */
-export function createPaperStore(db: Db, isDryRun = false): PaperStore {
-  return {
-    async savePapers(source, records, now, merge) {
-      const saved: Saved = { new: 0, changed: 0, same: 0, signalsNew: 0, failed: [] };
-      for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
-        const batch = {
-          source,
-          records: records.slice(start, start + RECORDS_PER_BATCH),
-          now,
-          merge,
-          isDryRun,
-        };
-        add(saved, await saveBatchOrEach(db, batch));
-      }
-      return saved;
-    },
-    async recordRun({ startedAt, finishedAt, summary }) {
-      const { source, state, reason, ...counts } = summary;
-      const data = { source, state, startedAt, finishedAt, counts, reason: reason ?? null };
-      if (!isDryRun) await db.sourceRun.create({ data });
-    },
+/** Records merged into the stored papers, batch by batch. */
+export function createPaperSaver(db: Db, isDryRun = false): SavePapers {
+  return async (source, records, now, rules) => {
+    const saved = nothingSaved();
+    for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
+      const slice = records.slice(start, start + RECORDS_PER_BATCH);
+      add(saved, await saveBatchOrEach(db, { source, records: slice, now, rules, isDryRun }));
+    }
+    return saved;
   };
 }
 
-type Batch = { source: string; records: PaperRecord[]; now: Date; merge: Merge; isDryRun: boolean };
+type Batch = {
+  source: string;
+  records: PaperRecord[];
+  now: Date;
+  rules: PaperRules;
+  isDryRun: boolean;
+};
 
 /** Where the database refuses a value, record after record, so that only the bad one is lost. */
 async function saveBatchOrEach(db: Db, batch: Batch): Promise<Saved> {
@@ -70,44 +62,57 @@ async function saveBatchOrEach(db: Db, batch: Batch): Promise<Saved> {
     const [only] = batch.records;
     const reason = `refused by the database (${code})`;
     if (only && batch.records.length === 1)
-      return { ...NOTHING, failed: [{ id: only.key, reason }] };
+      return { ...nothingSaved(), failed: [{ id: only.key, reason }] };
   }
-  const saved: Saved = { ...NOTHING, failed: [] };
+  const saved = nothingSaved();
   for (const record of batch.records) {
     add(saved, await saveBatchOrEach(db, { ...batch, records: [record] }));
   }
   return saved;
 }
 
-const NOTHING: Saved = { new: 0, changed: 0, same: 0, signalsNew: 0, failed: [] };
+function nothingSaved(): Saved {
+  return { new: 0, changed: 0, same: 0, signalsNew: 0, unknown: [], failed: [] };
+}
 
 /** One transaction: killed anywhere, the batch is done again from nothing. */
-async function saveBatch(db: Db, { source, records, now, merge, isDryRun }: Batch): Promise<Saved> {
+async function saveBatch(db: Db, { source, records, now, rules, isDryRun }: Batch): Promise<Saved> {
   return await inTransaction(db, isDryRun, async (tx) => {
     await takePaperTurn(tx);
     const slots = await loadSlots(tx, source, keysOf(records));
-    const saved: Saved = { ...NOTHING, failed: [] };
-    for (const record of records) {
-      const slot = slots.get(record.key) ?? newSlot(record, slots);
-      const { kind, paper } = merge(slot.paper, record, source);
-      saved[kind]++;
-      slot.isChanged ||= kind !== "same" || isHeldElsewhere(slot.paper, paper);
-      slot.paper = paper;
-      slot.tellings.push(record);
-    }
+    await adoptTwins(tx, { source, records, slots, rules });
+    const saved = mergeInto(slots, { source, records, rules });
     const touched = [...new Set(slots.values())].filter(({ tellings }) => tellings.length > 0);
-    await updatePapers(tx, touched, now);
-    await insertPapers(tx, touched, now);
+    await joinTwins(tx, touched);
+    await updatePapers(tx, touched, rules.titleKey, now);
+    await insertPapers(tx, touched, rules.titleKey, now);
+    await writeOtherKeys(tx, touched, rules, now);
     await saveSources(tx, source, touched);
     saved.signalsNew = await insertSignals(tx, source, touched);
     return saved;
   });
 }
 
-function newSlot(record: PaperRecord, slots: Map<string, Slot>): Slot {
-  const slot = { id: null, key: record.key, paper: null, isChanged: false, tellings: [] };
-  slots.set(record.key, slot);
-  return slot;
+function mergeInto(
+  slots: Map<string, Slot>,
+  { source, records, rules }: Pick<Batch, "source" | "records" | "rules">,
+): Saved {
+  const saved = nothingSaved();
+  const index = openTwinIndex(slots, rules);
+  for (const record of records) {
+    const slot = slots.get(record.key) ?? index.slotFor(record);
+    if (slot.paper === null && record.isRevision) {
+      saved.unknown.push(record.key);
+      continue;
+    }
+    const { kind, paper } = rules.merge(slot.paper, record, source);
+    saved[kind]++;
+    slot.isChanged ||= kind !== "same" || isHeldElsewhere(slot.paper, paper);
+    slot.paper = paper;
+    slot.tellings.push(record);
+    index.add(slot, record);
+  }
+  return saved;
 }
 
 /** A better source that says the same owns the field from now on, though no value changed. */
@@ -121,6 +126,7 @@ function keysOf(records: PaperRecord[]): string[] {
 
 function add(sum: Saved, part: Saved): void {
   for (const count of ["new", "changed", "same", "signalsNew"] as const) sum[count] += part[count];
+  sum.unknown.push(...part.unknown);
   sum.failed.push(...part.failed);
 }
 

@@ -12,6 +12,7 @@ const YESTERDAY_HOURS = { least: 12, most: 36 };
 /** Which papers `p` may be chosen at an instant. */
 export function eligibleAt(asOf: Date): Prisma.Sql {
   return Prisma.sql`(p.alias_of_id IS NULL AND p.listed_at <= ${asOf}
+    AND (p.withdrawn_at IS NULL OR p.withdrawn_at > ${asOf})
     AND p.listed_at > ${hoursBefore(asOf, 24 * ELIGIBLE_DAYS)})`;
 }
 

@@ -66,20 +66,26 @@ function latest(kind: string, now: Date): Prisma.Sql {
       ORDER BY s.seen_at DESC, s.value DESC LIMIT 1)`;
 }
 
-/** A digest as it was selected, with the names of the topics its reader follows; null if there is none to show. */
+/** A digest as it was selected, with the names of its reader's topics and of the sources it lacks; null if there is none to show. */
 export async function readDigest(
   db: Db,
   id: string,
-): Promise<{ day: string; topics: string[]; papers: { paper: Paper; pick: Pick }[] } | null> {
+): Promise<{
+  day: string;
+  topics: string[];
+  missing: string[];
+  papers: { paper: Paper; pick: Pick }[];
+} | null> {
   const row = await db.delivery.findUnique({
     where: { id },
     include: {
+      edition: { select: { missing: true } },
       subscriber: {
         include: { topics: { orderBy: { position: "asc" }, include: { topic: true } } },
       },
     },
   });
-  if (row === null || row.editionId === null) return null;
+  if (row === null || row.edition === null) return null;
   const picks = storedPicks(row.selection);
   const papers = await readPapers(
     db,
@@ -90,6 +96,7 @@ export async function readDigest(
     day: row.day.toISOString().slice(0, 10),
     topics:
       row.subscriber?.topics.flatMap(({ isMuted, topic }) => (isMuted ? [] : topic.name)) ?? [],
+    missing: row.edition.missing,
     papers: picks.flatMap((pick) => {
       const paper = byId.get(pick.paperId);
       return paper ? [{ paper, pick }] : [];

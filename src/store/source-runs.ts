@@ -29,3 +29,42 @@ export async function readSourceStatus(
              ORDER BY source, started_at DESC, id DESC) n
      ORDER BY n.source`;
 }
+
+/** What a source listed for a day, as a run saw it. */
+export type PastListing = {
+  /** The part of the source that has a list of its own: a category; else empty. */
+  part: string;
+  day: string;
+  count: number;
+  /** Of the ids in order: two lists of the same papers have the same. */
+  digest: string;
+  seenAt: Date;
+};
+
+/** For "this weekday's usual". */
+const WEEKS_KEPT = 9;
+
+/** Raw, because the listings of a run are one JSON value. */
+export async function readListings(db: Db, source: string, now: Date): Promise<PastListing[]> {
+  const since = new Date(now.getTime() - WEEKS_KEPT * 7 * 86_400_000);
+  return await db.$queryRaw<PastListing[]>`
+    SELECT DISTINCT l.part, l.day, l.count, l.digest, r.started_at AS "seenAt"
+      FROM source_run r,
+           jsonb_to_recordset(r.listings) AS l(part text, day text, count int, digest text)
+     WHERE r.source = ${source} AND r.started_at > ${since} AND r.started_at <= ${now}
+     ORDER BY r.started_at`;
+}
+
+export async function readCursor(db: Db, source: string): Promise<unknown> {
+  return (await db.sourceCursor.findUnique({ where: { source } }))?.cursor ?? null;
+}
+
+export async function saveCursor(
+  db: Db,
+  source: string,
+  cursor: object,
+  updatedAt: Date,
+): Promise<void> {
+  const data = { cursor, updatedAt };
+  await db.sourceCursor.upsert({ where: { source }, create: { source, ...data }, update: data });
+}

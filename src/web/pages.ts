@@ -35,7 +35,7 @@ export type PageViews = {
     next: string;
     form: FormView;
   };
-  digest: { count: string; sections: SectionView[] };
+  digest: { count: string; sections: SectionView[]; missing: string | null };
   privacy: { noticeUrl: string | null };
   imprint: Record<string, never>;
   message: Message;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { cutText } from "../compose/clean-text.ts";
+import { sayMissing } from "../compose/missing-sources.ts";
 import { spellDay } from "../compose/view.ts";
 import { say, sendHtml, type TokenRoute, verify, type Web } from "./answer.ts";
 import { dayInUtc } from "./days.ts";
@@ -55,7 +56,8 @@ export function paperRoutes(server: FastifyInstance, web: Web): void {
     const digest = await papers.digest(deliveryOf(verified.subject));
     if (digest === null) return await say(reply, web, MESSAGE.digestGone);
     const sections = digestSections(digest.papers, digest.topics);
-    const view = { count: sayCount(sections), sections };
+    const missing = sayMissing(digest.missing);
+    const view = { count: sayCount(sections), sections, missing };
     await sendHtml(reply, 200, pages.render("digest", { title: spellDay(digest.day) }, view));
   });
 }

@@ -19,8 +19,24 @@ export type WebPorts = {
   site: Site;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
+  /** The sources asked that have run, by name. Rejects when they cannot be read. */
+  sources(): Promise<SourceStatus[]>;
+  /** Opens /metrics; without one there is no such page. */
+  metricsToken: string | undefined;
   papers: PaperPorts;
   readers: ReaderPorts;
+};
+
+/** How a source stands: its newest run, and when it last was neither broken nor stale. */
+export type SourceStatus = {
+  source: string;
+  /** One of `fresh`, `quiet`, `stale`, `partial`, `broken`. */
+  state: string;
+  reason: string | null;
+  /** When the newest run began. */
+  at: Date;
+  /** When the newest good run began; null if none is kept. */
+  goodAt: Date | null;
 };
 
 export type Site = {
@@ -54,10 +70,13 @@ export type PaperPorts = {
   ): Promise<
     { kind: "found"; papers: ShownPaper[] } | { kind: "wrong"; message: string; at: number }
   >;
-  /** The papers of a digest as it was sent; null when it is gone. */
-  digest(
-    id: DeliveryId,
-  ): Promise<{ day: Day; topics: string[]; papers: { paper: Paper; pick: Pick }[] } | null>;
+  /** The papers of a digest as it was sent, and the sources broken when it was made; null when it is gone. */
+  digest(id: DeliveryId): Promise<{
+    day: Day;
+    topics: string[];
+    missing: string[];
+    papers: { paper: Paper; pick: Pick }[];
+  } | null>;
 };
 
 export type SignUpRequest = {

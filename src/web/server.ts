@@ -8,6 +8,7 @@ import { PRIVATE_HEADERS } from "./headers.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import { MESSAGE } from "./messages.ts";
+import { metricsRoutes } from "./metrics-routes.ts";
 import type { Pages } from "./pages.ts";
 import { paperRoutes } from "./paper-routes.ts";
 import type { WebPorts } from "./ports.ts";
@@ -21,6 +22,7 @@ const TOKEN_CHARACTERS = 200;
 
 const ROUTES = [
   healthRoutes,
+  metricsRoutes,
   assetRoutes,
   aboutRoutes,
   paperRoutes,

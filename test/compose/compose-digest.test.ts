@@ -64,6 +64,18 @@ describe("the message", () => {
     }
   });
 
+  test("says in its foot which sources could not be read, and nothing where all could", () => {
+    const { html, text } = compose({ missing: ["arxiv", "huggingface"] });
+    for (const part of [html, text]) {
+      const words = part.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+      expect(words).toMatch(
+        /When this digest was made, arXiv and Hugging Face could not be read; some of their papers may be missing\. You get this mail because/,
+      );
+    }
+    const whole = compose();
+    expect(whole.html + whole.text).not.toContain("could not be read");
+  });
+
   test("asks nothing of any other server", () => {
     expect(goldenMail().html).not.toMatch(/<img|<link|@import|url\(|src=|background=/i);
   });
@@ -103,6 +115,7 @@ const HOSTILE = [
 describe.each(HOSTILE)("foreign text %#", (text) => {
   const mail = compose({
     topics: [topic(1, text)],
+    missing: [text, "arxiv"],
     papers: [
       picked(
         paper(1, {
@@ -181,23 +194,27 @@ function hugePapers(count: number) {
   );
 }
 
+const MANY_MISSING = Array.from({ length: 900 }, (_, n) => `${n}${"漢".repeat(900)}`);
+
 describe("a mail that would grow too large", () => {
   test("keeps every paper and its foot, later papers brief", () => {
-    const { html, text } = compose({ papers: hugePapers(30) });
+    const { html, text } = compose({ papers: hugePapers(30), missing: MANY_MISSING });
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90_000);
     expect(html.match(/class="paper"/g)).toHaveLength(30);
     expect(html.match(/class="authors/g)?.length).toBeGreaterThan(3);
     expect(html).toContain("Stop these mails</a>");
+    expect(html).toContain("could not be read");
     expect(html).not.toContain("plain text");
     expect(text.match(/upvotes/g)).toHaveLength(30);
   });
 
   test("says how many are left out when not even brief ones fit", () => {
-    const { html, text } = compose({ papers: hugePapers(100) });
+    const { html, text } = compose({ papers: hugePapers(100), missing: MANY_MISSING });
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90_000);
     const shown = html.match(/class="paper"/g)?.length ?? 0;
     expect(html).toContain(`${100 - shown} more papers are only in the plain text`);
     expect(html).toContain("Stop these mails</a>");
+    expect(html).toContain("could not be read");
     expect(text.match(/upvotes/g)).toHaveLength(100);
   });
 });

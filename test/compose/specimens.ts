@@ -92,6 +92,7 @@ export function compose(over: Partial<ComposeInput> = {}): Mail {
     to: "reader@example.org",
     papers: [picked(paper(1)), picked(paper(2))],
     topics: [topic(1, "graph learning")],
+    missing: [],
     since: day("2026-01-03"),
     urls: {
       unsubscribe: "https://papers.example/unsubscribe/v1.leave.token",

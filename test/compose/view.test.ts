@@ -13,6 +13,7 @@ function viewOf(papers: PickedPaper[], over: Partial<DigestInput> = {}) {
       card: cards.card(each.paper, each.pick.reason),
     })),
     topics: [topic(1, "graphs"), topic(2, "robots"), topic(3, "proteins")],
+    missing: [],
     day: day("2026-01-26"),
     urls: { unsubscribe: "https://papers.example/u" },
     service: "Morning Papers",

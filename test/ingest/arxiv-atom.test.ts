@@ -31,6 +31,7 @@ const announced = (type: string, id = "2508.13426v1") => `<entry>
 test("an answer of the API: listed when version 1 came out, told when it changed last", () => {
   expect(parseArxivAtom(feed(API_ENTRY))).toEqual({
     leftOut: [],
+    withdrawn: [],
     records: [
       {
         key: "arxiv:2606.13677",
@@ -73,12 +74,11 @@ describe("the daily feed", () => {
     ["cross", "2506.00001v3", 0],
     ["replace", "2508.13426v2", 0],
     ["replace-cross", "2301.00001v5", 0],
-  ])("of type %s takes %s %i times", (type, id, taken) => {
+  ])("of type %s brings %s in %i times", (type, id, times) => {
     const { records, leftOut } = parseArxivAtom(feed(announced(type, id)));
-    expect(records).toHaveLength(taken);
-    expect(leftOut).toEqual(
-      taken ? [] : [{ reason: `announced again: ${type}`, count: 1, example: id.slice(0, 10) }],
-    );
+    expect(records).toHaveLength(1);
+    expect(records[0]?.isRevision).toBe(times === 0 ? true : undefined);
+    expect(leftOut).toEqual([]);
   });
 
   test("comes as RSS, too", () => {
@@ -107,6 +107,7 @@ test("an error in the shape of an entry is a reason, not a paper", () => {
     <summary>incorrect id format for abc</summary></entry>`;
   expect(parseArxivAtom(feed(error))).toEqual({
     records: [],
+    withdrawn: [],
     leftOut: [
       {
         reason: "arXiv answered: incorrect id format for abc",
@@ -138,7 +139,7 @@ test.each([
 });
 
 test("an unknown id answers an empty feed, which is no error", () => {
-  expect(parseArxivAtom(feed())).toEqual({ records: [], leftOut: [] });
+  expect(parseArxivAtom(feed())).toEqual({ records: [], leftOut: [], withdrawn: [] });
 });
 
 const longEntry = (n: number) =>

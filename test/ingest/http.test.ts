@@ -6,9 +6,17 @@ const NOW = new Date("2026-05-20T09:30:00Z");
 
 async function get(reply: Reply, limits = {}) {
   const { baseUrl, asked } = await serve(reply);
-  const { network, waits } = patientNetwork();
-  const headers = { authorization: "Bearer hf_secret" };
-  const asking = { network, headers, limits: { ...LIMITS, ...limits }, now: NOW, waitedMs: 0 };
+  const { network, gate, waits } = patientNetwork();
+  const asking = {
+    network,
+    gate,
+    manners: { gate: "here", intervalMs: 0 },
+    headers: { authorization: "Bearer hf_secret" },
+    limits: { ...LIMITS, ...limits },
+    now: NOW,
+    isOwn: true,
+    waitedMs: 0,
+  };
   const answer = await getText(new URL("/list?day=1", baseUrl), asking).catch(String);
   const text = typeof answer === "string" ? answer : answer.text;
   return { text, waits, tries: asked.length, asked };

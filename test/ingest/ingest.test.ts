@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { StoppedError } from "../../src/ingest/http.ts";
 import {
   ingestAll,
   ingestSource,
@@ -40,19 +41,40 @@ function memoryStore() {
   const seen = new Set<string>();
   const runs: SourceRun[] = [];
   const sources: string[] = [];
+  const steps: string[] = [];
+  const cursors: object[] = [];
   const store: PaperStore = {
     async savePapers(source, records) {
       sources.push(source);
       const fresh = records.filter(({ key }) => !seen.has(key));
       for (const { key } of fresh) seen.add(key);
       const same = records.length - fresh.length;
-      return { new: fresh.length, changed: 0, same, signalsNew: 2 * fresh.length, failed: [] };
+      const signalsNew = 2 * fresh.length;
+      return { new: fresh.length, changed: 0, same, signalsNew, unknown: [], failed: [] };
     },
+    async saveReadings(_, readings) {
+      steps.push("readings");
+      return readings.length;
+    },
+    async withdraw(keys) {
+      steps.push(`withdraw ${keys}`);
+    },
+    async want(_, keys) {
+      steps.push(`want ${keys}`);
+    },
+    async readCursor() {
+      return cursors.at(-1) ?? null;
+    },
+    async saveCursor(_, cursor) {
+      steps.push("cursor");
+      cursors.push(cursor);
+    },
+    readListings: async () => [],
     async recordRun(run) {
       runs.push(run);
     },
   };
-  return { store, runs, sources };
+  return { store, runs, sources, steps, cursors };
 }
 
 const leftOut = [{ reason: "no id", count: 2, example: "entry 1" }];
@@ -60,7 +82,7 @@ const leftOut = [{ reason: "no id", count: 2, example: "entry 1" }];
 test.each<[string, (SourceBatch | Error)[], object]>([
   [
     "fresh when something is new",
-    [batch(record(1)), { records: [], leftOut }],
+    [batch(record(1), record(2), record(3)), { records: [], leftOut }],
     { state: "fresh", leftOut },
   ],
   ["quiet when there is nothing", [batch()], { state: "quiet" }],
@@ -75,15 +97,38 @@ test.each<[string, (SourceBatch | Error)[], object]>([
     { state: "partial", reason: "reset", papers: { new: 1, changed: 0, same: 0 } },
   ],
   [
-    "partial when all was left out",
+    "partial when we stop, not broken",
+    [new StoppedError("stopped before its end")],
+    { state: "partial", reason: "stopped before its end" },
+  ],
+  [
+    "broken when all was left out, and says what",
     [{ records: [], leftOut }],
-    { state: "partial", reason: "everything was left out" },
+    { state: "broken", reason: "no id (2 of 2, for example entry 1)" },
   ],
 ])("a source is %s", async (_, steps, expected) => {
   const { store, runs } = memoryStore();
   const summary = await ingestSource(sourceOf(...steps), store, NOW);
   expect(summary).toMatchObject({ source: "test", ...expected });
-  expect(runs).toEqual([{ startedAt: NOW, finishedAt: NOW, summary }]);
+  expect(runs).toEqual([{ startedAt: NOW, finishedAt: NOW, summary, listings: [] }]);
+});
+
+test("a cursor is kept after what it stands behind, and given to the next run", async () => {
+  const { store, steps } = memoryStore();
+  const given: unknown[] = [];
+  const source: Source = {
+    name: "test",
+    async *read(_, cursor) {
+      given.push(cursor);
+      const readings = [{ key: "arxiv:1", signals: [] }];
+      const rest = { readings, withdrawn: ["arxiv:1"], wanted: ["arxiv:2"], cursor: { page: 2 } };
+      yield { ...batch(record(1)), ...rest };
+    },
+  };
+  await ingestSource(source, store, NOW);
+  await ingestSource(source, store, NOW);
+  expect(steps.slice(0, 4)).toEqual(["readings", "withdraw arxiv:1", "want arxiv:2", "cursor"]);
+  expect(given).toEqual([null, { page: 2 }]);
 });
 
 test("a second run over the same is quiet", async () => {
@@ -108,6 +153,7 @@ test("what is left out is counted by reason over the whole run, with one example
       changed: 0,
       same: 0,
       signalsNew: 0,
+      unknown: ["arxiv:2"],
       failed: [{ id: "arxiv:1", reason: "refused" }],
     }),
   };
@@ -115,6 +161,7 @@ test("what is left out is counted by reason over the whole run, with one example
   expect((await ingestSource(source, refusing, NOW)).leftOut).toEqual([
     { reason: "no id", count: 4, example: "entry 1" },
     { reason: "refused", count: 2, example: "arxiv:1" },
+    { reason: "a later version of a paper that is not known", count: 2, example: "arxiv:2" },
   ]);
 });
 

@@ -39,6 +39,7 @@ test("the first telling makes the paper and notes who said what", () => {
   const { kinds, paper } = tell(["huggingface", telling({ tldr: "Short." })]);
   expect(kinds).toEqual(["new"]);
   expect(paper.provenance).toEqual({
+    listedAt: "huggingface",
     title: "huggingface",
     authors: "huggingface",
     tldr: "huggingface",

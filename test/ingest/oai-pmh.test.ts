@@ -14,6 +14,7 @@ const DC = `<dc:title>Cosmological
 test("a record is listed on its first date; the datestamp is only when it changed last", () => {
   expect(parseOaiPmh(record(HEADER, DC))).toEqual({
     leftOut: [],
+    withdrawn: [],
     records: [
       {
         key: "arxiv:astro-ph/9501013",
@@ -43,14 +44,19 @@ test("a whole answer gives its records and names what it leaves out", () => {
   const { records, leftOut } = parseOaiPmh(answer);
   expect(records).toHaveLength(1);
   expect(leftOut).toEqual([
-    { reason: "deleted at the source", count: 1, example: "2001.00001" },
+    { reason: "deleted at the source", count: 1, example: "2001.00001", isExpected: true },
     { reason: "title: empty", count: 1, example: "astro-ph/9501013" },
   ]);
 });
 
 test("an error answer is a reason", () => {
-  const answer = `<OAI-PMH><error code="noRecordsMatch">nothing there</error></OAI-PMH>`;
+  const answer = `<OAI-PMH><error code="badArgument">nothing there</error></OAI-PMH>`;
   expect(parseOaiPmh(answer, "x.xml").leftOut).toEqual([
     { reason: "arXiv answered: nothing there", count: 1, example: "x.xml" },
   ]);
+});
+
+test("a list of nothing is told as an error, and is none", () => {
+  const answer = `<OAI-PMH><error code="noRecordsMatch">nothing there</error></OAI-PMH>`;
+  expect(parseOaiPmh(answer)).toEqual({ records: [], leftOut: [], withdrawn: [] });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createFileSource, readFileSource } from "../../src/ingest/file-source.ts";
 import { ingestSource } from "../../src/ingest/ingest.ts";
-import { createPaperStore } from "../../src/store/papers.ts";
+import { createPaperStore } from "../../src/store/paper-store.ts";
 import { openTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const recordings = process.env["RECORDINGS_DIR"];

@@ -1,19 +1,37 @@
 import { expect, test } from "@jest/globals";
-import { isSourceName, LIVE_SOURCES, openSource, sourceNames } from "../../src/ingest/registry.ts";
-import { patientNetwork } from "./serve.ts";
+import {
+  isSourceName,
+  networkSourceNames,
+  openSource,
+  type SourceSettings,
+  sourceNames,
+} from "../../src/ingest/registry.ts";
+import { outside } from "./serve.ts";
 
-const huggingface = { network: patientNetwork().network, version: "1", contact: "x" };
+const settings: SourceSettings = {
+  outside: outside().outside,
+  huggingFace: { baseUrl: "http://127.0.0.1:1" },
+  arxiv: { categories: ["cs.LG"], apiUrl: "", feedUrl: "", oaiUrl: "" },
+  github: { baseUrl: "" },
+  hackerNews: { baseUrl: "" },
+  papers: {
+    read: async () => [],
+    noteTried: async () => {},
+    readLinkedCode: async () => [],
+  },
+};
 
 test("every source opens under its own name", () => {
-  const settings = { huggingface, file: { path: "/tmp" } };
   for (const name of sourceNames()) {
-    if (!isSourceName(name)) throw new Error(`${name} is not in its own table`);
-    expect(openSource(name, settings).name).toBe(name);
+    expect(openSource(name, { ...settings, file: { path: "/tmp" } }).name).toBe(name);
   }
-  expect(sourceNames()).toEqual(expect.arrayContaining([...LIVE_SOURCES]));
+});
+
+test("every hour only the network is asked", () => {
+  expect(networkSourceNames()).toEqual(sourceNames().filter((name) => name !== "file"));
 });
 
 test("what is not in the table is no source", () => {
   expect(isSourceName("toString")).toBe(false);
-  expect(() => openSource("file", { huggingface })).toThrow("--path");
+  expect(() => openSource("file", settings)).toThrow("--path");
 });

@@ -1,5 +1,9 @@
 import http from "node:http";
 import { afterEach } from "@jest/globals";
+import type { Limits } from "../../src/ingest/http.ts";
+import type { Gate } from "../../src/ingest/manners.ts";
+import type { Outside } from "../../src/ingest/outside.ts";
+import type { Source, SourceBatch } from "../../src/ingest/source.ts";
 
 export type Asked = { url: URL; headers: http.IncomingHttpHeaders; count: number };
 export type Reply = (asked: Asked, response: http.ServerResponse) => void;
@@ -42,8 +46,60 @@ export function json(
 /** The real network with waits that are only noted, and no chance in them. */
 export function patientNetwork() {
   const waits: number[] = [];
+  const clock = { now: 0 };
   const sleep = async (ms: number) => {
     waits.push(ms);
+    clock.now += ms;
   };
-  return { waits, network: { fetch, sleep, random: () => 0 } };
+  const lookup = async () => ["192.0.78.1"];
+  const network = { fetch, lookup, sleep, random: () => 0 };
+  return { waits, network, gate: memoryGate(() => clock.now) };
+}
+
+/** One gate for one process, by a clock that only waiting moves. */
+function memoryGate(clock: () => number): Gate {
+  const hosts = new Map<string, { nextAt: number; failures: number }>();
+  return {
+    async enter({ gate }) {
+      const host = hosts.get(gate) ?? { nextAt: 0, failures: 0 };
+      hosts.set(gate, host);
+      const waitMs = host.nextAt - clock();
+      return waitMs > 0
+        ? { kind: "wait", waitMs, reason: `${gate} rests` }
+        : { kind: "in", failures: host.failures };
+    },
+    async leave({ gate }, { pauseMs, hasFailed }) {
+      const host = hosts.get(gate) ?? { nextAt: 0, failures: 0 };
+      const failures = hasFailed ? host.failures + 1 : 0;
+      hosts.set(gate, { nextAt: clock() + pauseMs, failures });
+    },
+  };
+}
+
+/** What a source needs of the outside, at no pace. */
+export function outside(limits: Partial<Limits> = {}): { outside: Outside; waits: number[] } {
+  const { network, gate, waits } = patientNetwork();
+  const unhurried: Gate = {
+    enter: (manners, ms) => gate.enter({ ...manners, intervalMs: 0 }, ms),
+    leave: (manners, { pauseMs, hasFailed }) => {
+      const isPace = !hasFailed && pauseMs === manners.intervalMs;
+      return gate.leave(manners, { pauseMs: isPace ? 0 : pauseMs, hasFailed });
+    },
+  };
+  const contact = "https://example.org/paperboy";
+  return { outside: { network, gate: unhurried, version: "1.2.3", contact, limits }, waits };
+}
+
+/** Everything that a source yields, and how it failed. */
+export async function readAll(source: Source, now: Date, cursor: unknown = null) {
+  const batches: SourceBatch[] = [];
+  let failure = "";
+  try {
+    for await (const batch of source.read(now, cursor)) batches.push(structuredClone(batch));
+  } catch (error) {
+    failure = String(error);
+  }
+  const records = batches.flatMap((batch) => batch.records);
+  const leftOut = batches.flatMap((batch) => batch.leftOut);
+  return { batches, records, leftOut, failure, cursor: batches.at(-1)?.cursor };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { mergePaper } from "../../src/ingest/merge.ts";
+import { PAPER_RULES } from "../../src/ingest/merge.ts";
 import type { PaperRecord } from "../../src/model.ts";
-import { createPaperStore, type PaperStore } from "../../src/store/papers.ts";
+import { createPaperStore, type PaperStore } from "../../src/store/paper-store.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 
 const NOW = new Date("2026-05-20T09:00:00Z");
@@ -24,20 +24,23 @@ function telling(n: number, fields: Partial<PaperRecord> = {}): PaperRecord {
   };
 }
 
-const NOTHING = { new: 0, changed: 0, same: 0, signalsNew: 0, failed: [] };
+const NOTHING = { new: 0, changed: 0, same: 0, signalsNew: 0, unknown: [], failed: [] };
 
 const readAt = (value: number, seenAt: Date) =>
   telling(1, { saidAt: seenAt, signals: [{ kind: "upvotes", value, seenAt }] });
 
-const failing = () => {
-  throw new Error("merge failed");
+const failing = {
+  ...PAPER_RULES,
+  merge: () => {
+    throw new Error("merge failed");
+  },
 };
 
 describe.each(databaseKinds)("papers, %s", (kind) => {
   let database: TestDatabase;
   let store: PaperStore;
   const save = (source: string, ...records: PaperRecord[]) =>
-    store.savePapers(source, records, NOW, mergePaper);
+    store.savePapers(source, records, NOW, PAPER_RULES);
   const stored = async (key = "arxiv:2605.00001") =>
     await database.db.paper.findUniqueOrThrow({ where: { key }, include: { sources: true } });
 
@@ -89,7 +92,7 @@ describe.each(databaseKinds)("papers, %s", (kind) => {
       "huggingface",
       [telling(1), telling(2)],
       LATER,
-      mergePaper,
+      PAPER_RULES,
     );
     expect(again).toEqual({ ...NOTHING, same: 2 });
     expect(await database.db.paper.findMany()).toEqual(before);
@@ -103,7 +106,7 @@ describe.each(databaseKinds)("papers, %s", (kind) => {
         ? telling(n)
         : telling(n, { saidAt: LATER, tldr: `About ${n}`, authors: ["New, Name"] }),
     );
-    const saved = await store.savePapers("huggingface", even, LATER, mergePaper);
+    const saved = await store.savePapers("huggingface", even, LATER, PAPER_RULES);
     expect(saved).toEqual({ ...NOTHING, changed: 20, same: 20 });
     expect(await stored("arxiv:2605.00004")).toMatchObject({
       tldr: "About 4",
@@ -209,7 +212,8 @@ describe.each(databaseKinds)("papers, %s", (kind) => {
   test("a run is recorded with its counts", async () => {
     const counts = { papers: { new: 1, changed: 0, same: 0 }, signals: { new: 2 }, leftOut: [] };
     const summary = { source: "huggingface", state: "partial", reason: "status 503", ...counts };
-    await store.recordRun({ startedAt: NOW, finishedAt: LATER, summary });
+    const listings = [{ part: "", day: "2026-05-20", count: 1, digest: "d" }];
+    await store.recordRun({ startedAt: NOW, finishedAt: LATER, summary, listings });
     expect(await database.db.sourceRun.findMany()).toMatchObject([
       {
         source: "huggingface",
@@ -218,6 +222,7 @@ describe.each(databaseKinds)("papers, %s", (kind) => {
         startedAt: NOW,
         finishedAt: LATER,
         counts,
+        listings,
       },
     ]);
   });

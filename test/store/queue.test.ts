@@ -85,6 +85,19 @@ describe.each(databaseKinds)("the queue on %s", (kind) => {
     expect(await claim(database.db, "me", 3, now)).toHaveLength(3);
   });
 
+  test("says what the delivery's edition lacked, and nothing where there is no edition", async () => {
+    const missing = ["arxiv", "github"];
+    const { id: editionId } = await database.db.edition.create({
+      data: { asOf: now, madeAt: now, formula: "f", settings: {}, missing },
+    });
+    await queue(1, { editionId, notBeforeAt: later(-1000) });
+    await queue(1);
+    expect([await claimOne(), await claimOne()]).toMatchObject([
+      { editionId, missing },
+      { editionId: null, missing: [] },
+    ]);
+  });
+
   test("leaves a claim with a worker that renews it", async () => {
     await queue(1);
     const held = await claimOne();

@@ -23,7 +23,11 @@ describe.each(databaseKinds)("scores on %s", (kind) => {
   async function edition(asOf: Date) {
     const { db } = database;
     const papers = rankPapers(await readCandidates(db, asOf));
-    return await saveEdition(db, { asOf, formula: FORMULA, settings: {}, papers }, asOf);
+    return await saveEdition(
+      db,
+      { asOf, formula: FORMULA, settings: {}, missing: [], papers },
+      asOf,
+    );
   }
 
   function paper(id: string, readings: [hours: number, votes: number][]) {

@@ -1,7 +1,7 @@
-import { mergePaper } from "../../src/ingest/merge.ts";
+import { PAPER_RULES } from "../../src/ingest/merge.ts";
 import type { PaperRecord } from "../../src/model.ts";
 import type { Db } from "../../src/store/client.ts";
-import { createPaperStore } from "../../src/store/papers.ts";
+import { createPaperStore } from "../../src/store/paper-store.ts";
 
 export const LISTED_AT = new Date("2026-01-28T00:00:00Z");
 
@@ -22,5 +22,5 @@ export function record(id: string, title: string, more: Partial<PaperRecord> = {
 }
 
 export async function savePapers(db: Db, records: PaperRecord[], now = LISTED_AT): Promise<void> {
-  await createPaperStore(db).savePapers("arxiv", records, now, mergePaper);
+  await createPaperStore(db).savePapers("arxiv", records, now, PAPER_RULES);
 }

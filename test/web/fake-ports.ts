@@ -15,7 +15,7 @@ import { CATALOGUE } from "../../src/query/catalogue.ts";
 import { parseQuery } from "../../src/query/parse.ts";
 import { createSigner } from "../../src/subscribe/token.ts";
 import { nextDue } from "../../src/time.ts";
-import type { NextDigest, ShownPaper, WebPorts } from "../../src/web/ports.ts";
+import type { NextDigest, ShownPaper, SourceStatus, WebPorts } from "../../src/web/ports.ts";
 import { createTestLog } from "../support/app.ts";
 
 /** A port that was called to change something, with what it was given. */
@@ -27,8 +27,12 @@ export type FakePorts = WebPorts & {
   calls: Call[];
   reader: Subscriber;
   isDatabaseUp: boolean;
+  /** What `sources` answers; null when it alone fails. */
+  standing: SourceStatus[] | null;
   isTooMany: boolean;
   shown: ShownPaper[];
+  /** The sources broken when the digest was made. */
+  missing: string[];
   setNow(iso: string): void;
 };
 
@@ -57,12 +61,20 @@ export function createFakePorts(): FakePorts {
     calls,
     reader: activeReader(),
     isDatabaseUp: true,
+    standing: [],
     isTooMany: false,
     shown: samplePapers(),
+    missing: [],
     setNow(iso) {
       now = new Date(iso);
     },
     ping: async () => mustBeUp(fake),
+    async sources() {
+      mustBeUp(fake);
+      if (fake.standing === null) throw new Error("canceling statement due to statement timeout");
+      return fake.standing;
+    },
+    metricsToken: undefined,
     papers: paperPorts(() => fake),
     readers: {
       async signUp(request) {
@@ -141,7 +153,12 @@ function paperPorts(fake: () => FakePorts): WebPorts["papers"] {
       const papers = fake()
         .shown.slice(0, 9)
         .map(({ paper, reason }, at) => ({ paper, pick: pickOf(paper, reason, at) }));
-      return { day: "2026-01-30" as Day, topics: ["Agents", "Robotics"], papers };
+      return {
+        day: "2026-01-30" as Day,
+        topics: ["Agents", "Robotics"],
+        missing: fake().missing,
+        papers,
+      };
     },
   };
 }
@@ -161,6 +178,11 @@ function pickOf(paper: Paper, reason: Reason, at: number): Pick {
     relevance: 1,
     reason: { ...reason, topics: [topic] },
   };
+}
+
+export function sourceStatus(over: Partial<SourceStatus> = {}): SourceStatus {
+  const at = new Date("2026-01-30T06:00:00Z");
+  return { source: "arxiv", state: "fresh", reason: null, at, goodAt: at, ...over };
 }
 
 export function activeReader(over: Partial<Subscriber> = {}): Subscriber {

@@ -17,10 +17,11 @@ export type TestPages = {
 
 /** The pages as a browser reaches them, over ports from memory. */
 export async function openPages(
-  options: { trustProxy?: boolean; site?: Partial<FakePorts["site"]> } = {},
+  options: { trustProxy?: boolean; site?: Partial<FakePorts["site"]>; metricsToken?: string } = {},
 ): Promise<TestPages> {
   const fake = createFakePorts();
   Object.assign(fake.site, options.site);
+  fake.metricsToken = options.metricsToken;
   const pages = await loadPages(TEMPLATES_DIR, fake.site);
   const server = createServer(fake, pages, { trustProxy: options.trustProxy ?? false });
   return {

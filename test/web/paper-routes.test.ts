@@ -124,6 +124,16 @@ describe("a digest in the browser", () => {
     expect(sections.map((section) => titlesIn(section).length)).toEqual([6, 3]);
   });
 
+  test("says at its end which sources could not be read, as text", async () => {
+    expect((await pages.get(url())).body).not.toContain("could not be read");
+    pages.fake.missing = ["github", '"><script>alert(1)</script>'];
+    const { body } = await pages.get(url());
+    expect(wordsOf(body)).toMatch(
+      /When this digest was made, GitHub and "&gt;&lt;script.* could not be read; papers may be missing and counts may be old\.$/,
+    );
+    expect(body).not.toContain("<script>");
+  });
+
   test("leads nowhere that only its reader may go", async () => {
     const { body } = await pages.get(url());
     expect(body).not.toMatch(/\/(?:preferences|unsubscribe|confirm|undo)\//);

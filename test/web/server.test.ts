@@ -9,18 +9,6 @@ beforeEach(async () => {
 });
 afterEach(async () => await pages.close());
 
-describe("health", () => {
-  test("is the process's own, readiness also the database's", async () => {
-    pages.fake.isDatabaseUp = false;
-    expect((await pages.get("/healthz")).statusCode).toBe(200);
-    const answer = await pages.get("/readyz");
-    expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toMatchObject({ database: "does not answer" });
-    pages.fake.isDatabaseUp = true;
-    expect((await pages.get("/readyz")).statusCode).toBe(200);
-  });
-});
-
 test.each([
   ["an unknown page", { method: "GET", url: "/nowhere" }, 404],
   ["an unknown method", { method: "DELETE", url: "/subscribe" }, 404],

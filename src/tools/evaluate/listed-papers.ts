@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { App } from "../../app.ts";
-import { mergePaper } from "../../ingest/merge.ts";
+import { PAPER_RULES } from "../../ingest/merge.ts";
 import type { PaperRecord, Reading } from "../../model.ts";
-import { createPaperStore } from "../../store/papers.ts";
+import { createPaperStore } from "../../store/paper-store.ts";
 import { DAY_MS } from "../../time.ts";
 import { findFile, readRows } from "./data-folder.ts";
 
@@ -91,7 +91,7 @@ export async function saveListed(app: App, papers: readonly ListedPaper[]): Prom
     "huggingface",
     papers.map(toRecord),
     app.clock(),
-    mergePaper,
+    PAPER_RULES,
   );
   for (const { id, reason } of failed) app.log.warn({ paper: id, reason }, "a paper was left out");
 }

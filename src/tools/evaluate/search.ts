@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { mergePaper } from "../../ingest/merge.ts";
+import { PAPER_RULES } from "../../ingest/merge.ts";
 import { learn } from "../../learn.ts";
 import { TellableError } from "../../log.ts";
 import type { PaperRecord } from "../../model.ts";
 import { parseQuery } from "../../query/parse.ts";
 import { corpusOf, searchPapers } from "../../search-papers.ts";
 import { rankByPostgres } from "../../store/measures.ts";
-import { createPaperStore } from "../../store/papers.ts";
+import { createPaperStore } from "../../store/paper-store.ts";
 import { findFile, readRows } from "./data-folder.ts";
 import type { Context, Figures, Measurement, Report } from "./report.ts";
 
@@ -37,7 +37,7 @@ async function run({ app, setNow, folder }: Context): Promise<Report> {
   const records = ordered.map((row, at) => toRecord(row, at, app.clock()));
   // Ids must not give the order away.
   const shuffled = records.toSorted((a, b) => (hashOf(a.key) < hashOf(b.key) ? -1 : 1));
-  await createPaperStore(app.store.db).savePapers("file", shuffled, app.clock(), mergePaper);
+  await createPaperStore(app.store.db).savePapers("file", shuffled, app.clock(), PAPER_RULES);
   const stored = await app.store.db.paper.findMany({ select: { id: true, key: true } });
   const placeOf = new Map(stored.map(({ id, key }) => [id, Number(key.split("-").at(-1))]));
   await learn(app);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { App } from "../../app.ts";
-import { mergePaper } from "../../ingest/merge.ts";
+import { PAPER_RULES } from "../../ingest/merge.ts";
 import type { PaperId, PaperRecord, Query, TopicId } from "../../model.ts";
 import { canonicalTopic } from "../../query/canonical-topic.ts";
 import { parseQuery } from "../../query/parse.ts";
-import { createPaperStore } from "../../store/papers.ts";
+import { createPaperStore } from "../../store/paper-store.ts";
 import { findFile, readLines, readRows } from "./data-folder.ts";
 
 /** A corpus with topics in free words and the papers that editors filed under them. */
@@ -40,7 +40,7 @@ export async function saveCorpus(
   let [papers, leftOut] = [0, 0];
   let batch: PaperRecord[] = [];
   const save = async () => {
-    const saved = await store.savePapers("arxiv", batch, app.clock(), mergePaper);
+    const saved = await store.savePapers("arxiv", batch, app.clock(), PAPER_RULES);
     papers += batch.length - saved.failed.length;
     leftOut += saved.failed.length;
     batch = [];

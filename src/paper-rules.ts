@@ -1,0 +1,26 @@
+import type { KnownPaper, MergedPaper, PaperRecord, Reading } from "./model.ts";
+
+/** The words of taking papers in as types, beside model.ts. Nothing here does anything. */
+
+/** Counts of one paper by a source that tells of no papers, only of what is counted. */
+export type KeyedReadings = { key: string; signals: Reading[] };
+
+/** What can be known of a paper to tell whether two keys mean one work. */
+export type Identity = {
+  key: string;
+  doi?: string | undefined;
+  title: string;
+  authors: readonly string[];
+};
+
+/** The rules by which tellings become papers; ingest owns them and the store keeps to them. */
+export type PaperRules = {
+  merge(known: KnownPaper | null, incoming: PaperRecord, source: string): MergedPaper;
+  /** Two stored papers that turn out to be one. */
+  join(survivor: KnownPaper, twin: KnownPaper): KnownPaper;
+  /** What twins' titles have in common; null where a title says too little. */
+  titleKey(title: string): string | null;
+  isSameWork(a: Identity, b: Identity): boolean;
+  /** Of two keys of one work, the one it goes by. */
+  betterKey(a: string, b: string): string;
+};
