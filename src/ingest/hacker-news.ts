@@ -26,8 +26,8 @@ const WANTED_DAYS = 45;
 const Hit = z.object({
   objectID: z.string(),
   url: z.string(),
-  points: z.unknown(),
-  num_comments: z.unknown(),
+  points: z.unknown().optional(),
+  num_comments: z.unknown().optional(),
 });
 
 /** Points and comments of the stories that link to arXiv; of several on one paper the best. */

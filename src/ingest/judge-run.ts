@@ -122,12 +122,24 @@ const LEAST_USUAL = 5;
 
 function judgeCounts({ listings, past, now }: RunFacts): Verdict | null {
   const reasons = listings.flatMap((list) => {
-    const others = past.filter(({ part }) => part === list.part);
+    const others = withoutRepeats(past.filter(({ part }) => part === list.part));
     const reason =
       list.cut ?? shrunk(list, others) ?? (isNewest(list, listings) && tooFew(list, others, now));
     return reason ? [`${nameOf(list)}: ${reason}`] : [];
   });
   return reasons.length === 0 ? null : { state: "partial", reason: reasons.join("; ") };
+}
+
+/** What was a stale list says nothing about how many papers a day has. */
+function withoutRepeats(past: readonly PastListing[]): PastListing[] {
+  const firstDays = new Map<string, string>();
+  for (const { digest, day } of past) {
+    const known = firstDays.get(digest);
+    if (known === undefined || day < known) firstDays.set(digest, day);
+  }
+  const isRepeat = ({ count, digest, day }: PastListing) =>
+    count >= LEAST_REPEATED && firstDays.get(digest) !== day;
+  return past.filter((one) => !isRepeat(one));
 }
 
 function isNewest(list: SeenListing, listings: readonly SeenListing[]): boolean {

@@ -57,10 +57,10 @@ function memoryStore() {
       return readings.length;
     },
     async withdraw(keys) {
-      steps.push(`withdraw ${keys}`);
+      steps.push(`withdraw ${keys.join()}`);
     },
     async want(_, keys) {
-      steps.push(`want ${keys}`);
+      steps.push(`want ${keys.join()}`);
     },
     async readCursor() {
       return cursors.at(-1) ?? null;
