@@ -172,7 +172,7 @@ export function usualCount(day: string, past: readonly PastListing[], now: Date)
     const isInTime = seenAt.getTime() - Date.parse(other) <= elapsed + TOLERANCE_MS;
     if (other < day && isInTime) counts.set(other, Math.max(count, counts.get(other) ?? 0));
   }
-  const days = [...counts.keys()].toSorted().reverse();
+  const days = [...counts.keys()].toSorted().toReversed();
   return (
     medianOf(
       counts,

@@ -49,12 +49,17 @@ export function scoreParts({ listedAt, signals }: Candidate, scale: Scale): Scor
     votesGained: gained,
     votesPerDay:
       gained && before ? (24 * gained) / (before.hoursBefore + RATE_PRIOR_HOURS) : gained,
-    stars: newest(signals, "stars")?.value ?? null,
+    stars: (ownCount(signals, "stars", "github") ?? newest(signals, "stars"))?.value ?? null,
     worth: best.worth,
     worthOf: best.worth > 0 ? best.name : null,
     popularity: Math.log2(best.worth > 0 ? best.worth : PRIOR_VOTES),
     freshness: listedAt.getTime() / HOUR_MS / HALF_LIFE_HOURS,
   };
+}
+
+/** Who counts knows best: what others tell of it is a copy, and may be an old one. */
+function ownCount(signals: readonly SeenSignal[], kind: SignalKind, owner: string) {
+  return signals.find((signal) => signal.kind === kind && signal.source === owner);
 }
 
 /** Of two sources that tell the same kind of count, the one that saw more of it. */

@@ -7,11 +7,23 @@ const JOB_RUN_DAYS = 30;
 const UNCONFIRMED_DAYS = 7;
 /** For so long `explain` can tell why a paper was chosen; what was chosen stays with its delivery. */
 const EXPLAINED_DAYS = 90;
+/** "This weekday's usual" is asked of nine weeks. */
+const SOURCE_RUN_DAYS = 70;
+const WANTED_DAYS = 30;
 /** A sign-up that could not be settled in a day never will be. */
 const SIGN_UP_DAYS = 1;
 
 export type Pruned = Record<
-  "editions" | "jobRuns" | "unconfirmed" | "signUps" | "topics" | "matches" | "scores" | "rates",
+  | "editions"
+  | "jobRuns"
+  | "sourceRuns"
+  | "wanted"
+  | "unconfirmed"
+  | "signUps"
+  | "topics"
+  | "matches"
+  | "scores"
+  | "rates",
   number
 >;
 
@@ -29,6 +41,8 @@ export async function prune(db: Db, now: Date): Promise<Pruned> {
       where: { asOf: before(EDITION_DAYS), deliveries: { none: {} } },
     }),
     jobRuns: await db.jobRun.deleteMany({ where: { finishedAt: before(JOB_RUN_DAYS) } }),
+    sourceRuns: await db.sourceRun.deleteMany({ where: { startedAt: before(SOURCE_RUN_DAYS) } }),
+    wanted: await db.wantedPaper.deleteMany({ where: { since: before(WANTED_DAYS) } }),
     unconfirmed: await db.subscriber.deleteMany({ where: unconfirmed }),
     signUps: await db.signUp.deleteMany({ where: { createdAt: before(SIGN_UP_DAYS) } }),
     topics: await db.topic.deleteMany({

@@ -116,6 +116,12 @@ describe("the counts of another source", () => {
     expect(rankPapers(papers)[0]?.parts.worth).toBe(30);
   });
 
+  test("of GitHub's own count of stars and a copy of it, the own one is told, be it lower", () => {
+    const stars = (source: string, value: number) => ({ kind: "stars" as const, source, value });
+    const signals = [stars("huggingface", 90), stars("github", 70)];
+    expect(rankPapers([candidate(1, 2, 10, { signals })])[0]?.parts.stars).toBe(70);
+  });
+
   test("of stars and comments do not rank: a repository is older than its paper", () => {
     const stars = { signals: [{ kind: "stars" as const, source: "huggingface", value: 9_000 }] };
     expect(order([candidate(1, 2, 10, stars), candidate(2, 3, 10)])).toEqual([2, 1]);

@@ -84,7 +84,7 @@ function huggingFace(world: World, trouble: Trouble, now: Date, url: URL): Reply
   const day = url.searchParams.get("date") ?? "";
   if (day > today) return { status: 400, body: '{"error":"in the future"}' };
   const isStale = day === today && trouble.staleLists.has(day);
-  const before = world.days.filter((one) => one < day && world.lists.has(one)).at(-1) ?? day;
+  const before = world.days.findLast((one) => one < day && world.lists.has(one)) ?? day;
   const list = world.lists.get(isStale ? before : day) ?? [];
   const share = isStale ? 1 : shownShare(day, now, trouble);
   const shown = list.slice(0, Math.ceil(list.length * share));
@@ -101,7 +101,7 @@ function feed(world: World, trouble: Trouble, now: Date, url: URL, etag: unknown
   const day = localDay("America/New_York", now);
   if (trouble.deadFeeds.has(day)) return { status: 503 };
   const isStale = trouble.staleFeeds.has(day) && now.getUTCHours() < 12;
-  const before = world.days.filter((one) => one < day && world.announced.has(one)).at(-1) ?? day;
+  const before = world.days.findLast((one) => one < day && world.announced.has(one)) ?? day;
   const papers = announcedIn(world, isStale ? before : day, category);
   const tag = `"${category}-${day}-${isStale}"`;
   if (etag === tag) return { status: 304 };
