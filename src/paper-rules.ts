@@ -5,6 +5,9 @@ import type { KnownPaper, MergedPaper, PaperRecord, Reading } from "./model.ts";
 /** Counts of one paper by a source that tells of no papers, only of what is counted. */
 export type KeyedReadings = { key: string; signals: Reading[] };
 
+/** That people pointed at a paper that the source tells nothing else of, and when they first did. */
+export type KeyedListing = { key: string; listedAt: Date };
+
 /** What can be known of a paper to tell whether two keys mean one work. */
 export type Identity = {
   key: string;

@@ -25,6 +25,9 @@ describe("retryDelayMs", () => {
 });
 
 describe("retryHintMs", () => {
+  const RESET = String(Date.parse("2026-11-23T06:10:00Z") / 1_000);
+  const spent = (reset: string) => ({ "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset });
+
   test.each<[string, Record<string, string>, number | undefined]>([
     ["seconds", { "Retry-After": "10" }, 10_000],
     ["a date", { "Retry-After": "Mon, 23 Nov 2026 06:00:30 GMT" }, 30_000],
@@ -36,6 +39,21 @@ describe("retryHintMs", () => {
     ],
     ["Hugging Face's RateLimit", { RateLimit: '"api";r=0;t=55' }, 55_000],
     ["Retry-After before RateLimit", { "Retry-After": "3", RateLimit: '"api";r=0;t=55' }, 3_000],
+    ["GitHub's reset, once nothing remains", spent(RESET), 600_000],
+    ["a reset that has passed", spent(String(NOW.getTime() / 1_000 - 60)), 0],
+    [
+      "a reset by the server's own clock",
+      { ...spent(RESET), Date: "Mon, 23 Nov 2026 06:09:50 GMT" },
+      10_000,
+    ],
+    ["a reset while requests remain", { ...spent(RESET), "X-RateLimit-Remaining": "1" }, undefined],
+    ["a reset that says not what remains", { "X-RateLimit-Reset": RESET }, undefined],
+    ["a reset without an instant", spent(""), undefined],
+    ["a reset in words", spent("soon"), undefined],
+    ["a reset before 1970", spent("-5"), undefined],
+    ["a reset beyond all years", spent("9".repeat(100_000)), undefined],
+    ["Retry-After before a reset", { ...spent(RESET), "Retry-After": "3" }, 3_000],
+    ["RateLimit before a reset", { ...spent(RESET), RateLimit: '"api";r=0;t=55' }, 55_000],
     ["nothing", {}, undefined],
     ["nonsense", { "Retry-After": "soon", RateLimit: "limit=5" }, undefined],
     ["a negative number", { "Retry-After": "-5" }, undefined],

@@ -4,6 +4,7 @@ import { type Asking, ask } from "./http.ts";
 import { ARXIV_MANNERS } from "./manners.ts";
 import { askingOf, type Outside } from "./outside.ts";
 import type { Source, SourceBatch } from "./source.ts";
+import { nodesOf, readXml, textOf } from "./xml.ts";
 
 /** Papers of which arXiv itself was not heard of yet. */
 export type WantedPapers = {
@@ -57,14 +58,11 @@ async function* readIds(
   url.searchParams.set("id_list", ids.join(","));
   url.searchParams.set("max_results", String(ids.length));
   const answer = await ask(url, asking);
-  if (answer.kind === "answered") {
-    const parsed = parseArxivAtom(answer.text, url.href);
-    const isFeed = parsed.records.length > 0 || /<(?:\w+:)?feed[\s>]/.test(answer.text);
-    if (!isFeed) throw new Error(`${url.href}: ${parsed.leftOut[0]?.reason ?? "no feed"}`);
-    yield { source: "arxiv", ...parsed };
+  if (answer.kind === "answered" && !isErrorFeed(answer.text, url)) {
+    yield { source: "arxiv", ...parseArxivAtom(answer.text, url.href) };
     return;
   }
-  if (answer.kind !== "refused" || answer.status !== 400) {
+  if (answer.kind === "unchanged" || (answer.kind === "refused" && answer.status !== 400)) {
     throw new Error(`${url.href}: status ${answer.kind === "refused" ? answer.status : 304}`);
   }
   const [first = ""] = ids;
@@ -76,4 +74,13 @@ async function* readIds(
   const half = Math.ceil(ids.length / 2);
   yield* readIds(ids.slice(0, half), baseUrl, asking);
   yield* readIds(ids.slice(half), baseUrl, asking);
+}
+
+/** arXiv may refuse in a good answer, too. Throws where it is no feed at all. */
+function isErrorFeed(text: string, url: URL): boolean {
+  const xml = readXml(text);
+  if (xml.kind === "unusable") throw new Error(`${url.href}: ${xml.reason}`);
+  if (xml.name !== "feed") throw new Error(`${url.href}: XML without a feed`);
+  const [entry] = nodesOf(xml.root["entry"]);
+  return textOf(entry?.["title"]).trim() === "Error" && arxivIdOf(textOf(entry?.["id"])) === null;
 }

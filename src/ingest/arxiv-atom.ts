@@ -4,6 +4,7 @@ import { splitNames } from "./author-names.ts";
 import * as clean from "./clean.ts";
 import { codeLinkIn } from "./code-link.ts";
 import { createTally, nothingOf, type Parsed, type Tally } from "./left-out.ts";
+import { withoutTexAccents } from "./tex-accents.ts";
 import { markWithdrawn } from "./withdrawn.ts";
 import { listOf, type Node, nodesOf, readXml, textOf } from "./xml.ts";
 
@@ -37,7 +38,7 @@ function toRecord(entry: Node, position: string, tally: Tally): PaperRecord | nu
   const spelling = textOf(entry["id"]) || textOf(entry["guid"]);
   const id = arxivIdOf(spelling);
   const name = id ?? (clean.cleanName(spelling) || position);
-  const title = clean.cleanTitle(textOf(entry["title"]));
+  const title = clean.cleanTitle(withoutTexAccents(textOf(entry["title"])));
   if (!id && title === "Error") {
     return tally.leaveOut(`arXiv answered: ${clean.cleanName(textOf(entry["summary"]))}`, name);
   }
@@ -53,7 +54,7 @@ function toRecord(entry: Node, position: string, tally: Tally): PaperRecord | nu
     key: `arxiv:${id}`,
     title,
     ...said,
-    authors: clean.cleanAuthors(authorsOf(entry)),
+    authors: clean.cleanAuthors(authorsOf(entry).map(withoutTexAccents)),
     categories: categoriesOf(entry),
     keywords: [],
     links: { ...arxivLinks(id), ...(code && { code }) },

@@ -5,6 +5,7 @@ import { parseArxivAtom } from "./arxiv-atom.ts";
 import { arxivIdOf } from "./arxiv-id.ts";
 import { cleanDate, cleanName } from "./clean.ts";
 import { type Answer, ask, StoppedError, validatorsOf } from "./http.ts";
+import { digestOf } from "./listings.ts";
 import { ARXIV_MANNERS } from "./manners.ts";
 import { askingOf, type Outside } from "./outside.ts";
 import type { Listing, Source, SourceBatch } from "./source.ts";
@@ -30,8 +31,13 @@ const Cursor = z.record(
     etag: z.string().optional(),
     lastModified: z.string().optional(),
     freshUntil: z.coerce.date().optional(),
+    /** The newest list that was not the one before again. */
     day: z.string().optional(),
-    ids: z.string().optional(),
+    digest: z.string().optional(),
+    /** The list as it was last seen. */
+    seen: z
+      .object({ day: z.string(), ids: z.array(z.string()), cut: z.string().optional() })
+      .optional(),
   }),
 );
 type Cursor = z.infer<typeof Cursor>;
@@ -57,11 +63,14 @@ async function* readFeeds(
   const failures: string[] = [];
   for (const category of categories) {
     const known = cursor[category] ?? {};
-    if (known.freshUntil && known.freshUntil > now) continue;
     try {
       const url = new URL(`/atom/${category}`, baseUrl);
-      const answer = await ask(url, asking, known);
-      if (answer.kind === "unchanged") continue;
+      const isFresh = known.freshUntil !== undefined && known.freshUntil > now;
+      const answer = isFresh ? null : await ask(url, asking, known);
+      if (answer === null || answer.kind === "unchanged") {
+        yield seenAgain(category, known);
+        continue;
+      }
       const batch = readFeed(url, category, answer);
       cursor[category] = standAfter(batch.listings[0], answer, known, now);
       yield { ...batch, cursor };
@@ -71,6 +80,16 @@ async function* readFeeds(
     }
   }
   if (failures.length > 0) throw new Error(failures.join("; "));
+}
+
+/** As good or as bad as it was when it was read. */
+function seenAgain(category: string, { seen }: Cursor[string]): SourceBatch {
+  const listings = seen ? [{ part: category, isNeverEmpty: false, ...withoutCut(seen) }] : [];
+  return { records: [], leftOut: [], listings };
+}
+
+function withoutCut({ day, ids, cut }: { day: string; ids: string[]; cut?: string | undefined }) {
+  return { day, ids, ...(cut !== undefined && { cut }) };
 }
 
 type Feed = SourceBatch & { listings: [Listing] };
@@ -98,29 +117,31 @@ function readFeed(url: URL, category: string, answer: Answer): Feed {
 /** arXiv says in a page or a line what was wrong with the query. */
 function refusalIn(answer: Answer): string {
   if (answer.kind !== "refused") return "no feed";
-  const words = cleanName(answer.text.replace(/<[^>]*>/g, " "));
+  const words = cleanName(answer.text.slice(0, 2_000).replace(/<[^<>]*>/g, " "));
   return words === "" ? `status ${answer.status}` : `status ${answer.status}: ${words}`;
 }
 
-/** Good until then only if it is of today, holds papers, and not those of the day before. */
+/** Good until then only if it is of today, holds papers, and not those of the batch before. */
 function standAfter(
-  { day, ids }: Listing,
+  { day, ids, cut }: Listing,
   answer: Answer,
   before: Cursor[string],
   now: Date,
 ): Cursor[string] {
   if (answer.kind !== "answered") return before;
-  const told = [...ids].toSorted().join(" ");
-  const isRepeated = told === before.ids && day !== before.day;
+  const digest = digestOf(ids);
+  const isRepeated = digest === before.digest && day !== before.day;
+  const isNews = ids.length > 0 && !isRepeated;
   const isToday = day === localDay(ARXIV_ZONE, now);
   const maxAge = Number(
     /\bmax-age=(\d{1,7})\b/.exec(answer.headers.get("cache-control") ?? "")?.[1],
   );
-  const isGood = isToday && !isRepeated && ids.length > 0 && maxAge > 0;
+  const isGood = isToday && isNews && maxAge > 0;
   return {
     ...validatorsOf(answer.headers),
     ...(isGood && { freshUntil: new Date(now.getTime() + Math.min(maxAge * 1_000, DAY_MS)) }),
-    day,
-    ids: told,
+    // An old batch stays old however often it comes, and over an empty weekend.
+    ...(isNews ? { day, digest } : { day: before.day, digest: before.digest }),
+    seen: { day, ids: [...ids], cut },
   };
 }

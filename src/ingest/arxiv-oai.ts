@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addDays, dateToDay } from "../time.ts";
+import { addDays, dateToDay, dayToDate } from "../time.ts";
 import { type Asking, getText } from "./http.ts";
 import { ARXIV_MANNERS } from "./manners.ts";
 import { type OaiPage, parseOaiPage } from "./oai-pmh.ts";
@@ -19,9 +19,11 @@ const BASE_URL = "https://oaipmh.arxiv.org";
 /** Where a first harvest begins: the feeds have the rest. */
 const FIRST_DAYS = 3;
 const PAGES_OF_A_DAY = 200;
+/** A day's records are there at about 22:30 in New York, which is the next day in UTC. */
+const REFRESHED_AFTER_MS = 6 * 3_600_000;
 
-/** By span and set: the day under way and the rest of its list, so that a killed run goes on there. */
-const Stand = z.object({ day: z.string(), token: z.string().optional() });
+/** By set: the day under way and the rest of its list, so that a killed run goes on there. */
+const Stand = z.object({ day: z.iso.date(), token: z.string().optional() });
 const Cursor = z.record(z.string(), Stand);
 type Stand = z.infer<typeof Stand>;
 type Cursor = z.infer<typeof Cursor>;
@@ -47,7 +49,12 @@ const PHYSICS = new Set([
  * missed while nobody asked them, and for filling in the past.
  */
 export function createArxivOaiSource(options: ArxivOaiOptions): Source {
-  return { name: "arxiv-oai", read: (now, cursor) => harvest(options, now, cursor) };
+  const { span } = options;
+  return {
+    name: "arxiv-oai",
+    ...(span && { cursorKey: `arxiv-oai ${span.from}/${span.until}` }),
+    read: (now, cursor) => harvest(options, now, cursor),
+  };
 }
 
 /** `cs.LG` -> `cs`, `astro-ph.GA` -> `physics:astro-ph`: a whole archive takes fewer requests than its parts. */
@@ -65,27 +72,25 @@ async function* harvest(
   const place = { baseUrl, standardUrl: BASE_URL };
   const asking = askingOf(outside, place, ARXIV_MANNERS, now, { accept: "text/xml" });
   const cursor = Cursor.safeParse(stored).data ?? {};
-  const yesterday = addDays(dateToDay(now), -1);
-  const until = span && span.until < yesterday ? span.until : yesterday;
+  const complete = addDays(dateToDay(new Date(now.getTime() - REFRESHED_AFTER_MS)), -1);
+  const until = span && span.until < complete ? span.until : complete;
   for (const set of new Set(categories.map(setOf))) {
-    const name = span ? `${span.from}/${span.until} ${set}` : set;
-    cursor[name] ??= { day: span?.from ?? addDays(dateToDay(now), -FIRST_DAYS) };
-    while (cursor[name].day <= until) {
-      const { day } = cursor[name];
-      yield* harvestDay({ set, name, baseUrl, asking, categories }, cursor);
-      if (cursor[name].day === day) throw new Error(`${set}: ${day} did not end`);
+    cursor[set] ??= { day: span?.from ?? addDays(dateToDay(now), -FIRST_DAYS) };
+    while (cursor[set].day <= until) {
+      const { day } = cursor[set];
+      const work = { set, since: span?.from ?? day, baseUrl, asking, categories };
+      yield* harvestDay(work, cursor);
+      if (cursor[set].day === day) throw new Error(`${set}: ${day} did not end`);
     }
   }
   // Done: asked for again, a span is read again.
-  for (const name of Object.keys(cursor)) {
-    if (span && name.startsWith(`${span.from}/${span.until} `)) delete cursor[name];
-  }
-  yield { records: [], leftOut: [], cursor };
+  yield { records: [], leftOut: [], cursor: span ? {} : cursor };
 }
 
 type Harvest = {
   set: string;
-  name: string;
+  /** Papers submitted well before are brought in by no change of theirs. */
+  since: string;
   baseUrl: string;
   asking: Asking;
   categories: readonly string[];
@@ -93,23 +98,23 @@ type Harvest = {
 
 /** To the end of the day's list, from where the cursor stands in it. */
 async function* harvestDay(work: Harvest, cursor: Cursor): AsyncGenerator<SourceBatch> {
-  const { day } = cursor[work.name] ?? { day: "" };
+  const { day } = cursor[work.set] ?? { day: "" };
   for (let pages = 0; pages < PAGES_OF_A_DAY; pages++) {
-    const stand = cursor[work.name] ?? { day };
+    const stand = cursor[work.set] ?? { day };
     const url = urlOf(work, stand);
     const { text } = await getText(url, work.asking);
     const page = parseOaiPage(text, url.href);
     if (page.error?.code === "badResumptionToken" && stand.token !== undefined) {
       // It dies with its day; the list is asked for anew.
-      cursor[work.name] = { day };
+      cursor[work.set] = { day };
       continue;
     }
     if (page.error) throw new Error(`${url.href}: ${page.error.message}`);
     if (page.token !== null && page.token === stand.token) {
       throw new Error(`${url.href}: the same resumption token again`);
     }
-    cursor[work.name] = page.token === null ? { day: addDays(day, 1) } : { day, token: page.token };
-    yield { ...ofCategories(page, work.categories), cursor };
+    cursor[work.set] = page.token === null ? { day: addDays(day, 1) } : { day, token: page.token };
+    yield { ...ofHarvest(page, work), cursor };
     if (page.token === null) return;
   }
 }
@@ -128,12 +133,25 @@ function urlOf({ baseUrl, set }: Harvest, { day, token }: Stand): URL {
   return url;
 }
 
-function ofCategories(
+/** An announcement comes up to so many days after its submission, on a long weekend. */
+const ANNOUNCED_WITHIN_DAYS = 7;
+
+function ofHarvest(
   { records, leftOut, withdrawn = [] }: OaiPage,
-  categories: readonly string[],
+  { categories, since }: Harvest,
 ): SourceBatch {
   const isAsked = (category: string) =>
     categories.some((one) => category === one || category.startsWith(`${one}.`));
+  const oldest = dayToDate(addDays(since, -ANNOUNCED_WITHIN_DAYS));
   const kept = records.filter((record) => record.categories.some(isAsked));
-  return { source: "arxiv", records: kept, leftOut, withdrawn };
+  const gone = new Set(withdrawn);
+  return {
+    source: "arxiv",
+    records: kept.map((record) =>
+      (record.publishedAt ?? record.listedAt) < oldest ? { ...record, isRevision: true } : record,
+    ),
+    leftOut,
+    withdrawn,
+    restored: kept.map(({ key }) => key).filter((key) => !gone.has(key)),
+  };
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { messageOf } from "../log.ts";
 import type { KeyedReadings } from "../paper-rules.ts";
 import { cleanCount } from "./clean.ts";
 import { githubRepository } from "./code-link.ts";
-import { type Answer, type Asking, ask, validatorsOf } from "./http.ts";
+import { type Answer, type Asking, ask, StoppedError, validatorsOf } from "./http.ts";
 import { createTally, type Tally } from "./left-out.ts";
 import { isObject } from "./lenient.ts";
 import { GITHUB_MANNERS, GITHUB_PER_DAY } from "./manners.ts";
@@ -29,18 +30,18 @@ const BASE_URL = "https://api.github.com";
 const MOST_PAPERS_OF_ONE = 4;
 /** Stars change slowly, and without a token 60 requests an hour are all there are. */
 const ASKED_AGAIN_MS = { withoutToken: 6 * 3_600_000, withToken: 55 * 60_000 };
-const PER_RUN = { withoutToken: 40, withToken: 1_000 };
+const PER_RUN = { withoutToken: 40, withToken: 800 };
 const GONE_FOR_MS = 3 * 24 * 3_600_000;
 const STORED_EVERY = 20;
 
-/** By repository: what was answered, so that the next request costs GitHub nothing. */
+/** By repository: what was answered, so that the next request is conditional; with a token a 304 is free. */
 const Cursor = z.record(
   z.string(),
   z.object({
     at: z.coerce.date(),
     etag: z.string().optional(),
-    /** null where there is no such repository. */
-    stars: z.number().nullable(),
+    /** null where there is no such repository; absent where it could not be read yet. */
+    stars: z.number().nullable().optional(),
   }),
 );
 type Cursor = z.infer<typeof Cursor>;
@@ -65,15 +66,22 @@ async function* readStars(
     tally,
   });
   const asking = askingGithub(options, now);
+  const failures = { inARow: 0 };
   let readings: KeyedReadings[] = [];
-  for (const [index, repository] of due.entries()) {
-    const stars = await starsOf(repository, { cursor, options, asking, now, tally });
-    for (const key of stars === null ? [] : (papersOf.get(repository) ?? [])) {
-      readings.push({ key, signals: [{ kind: "stars", value: stars ?? 0, seenAt: now }] });
+  try {
+    for (const [index, repository] of due.entries()) {
+      const stars = await tryStars(repository, { cursor, options, asking, now, tally, failures });
+      for (const key of stars === null ? [] : (papersOf.get(repository) ?? [])) {
+        readings.push({ key, signals: [{ kind: "stars", value: stars ?? 0, seenAt: now }] });
+      }
+      if ((index + 1) % STORED_EVERY > 0) continue;
+      yield { records: [], leftOut: [], readings, cursor };
+      readings = [];
     }
-    if ((index + 1) % STORED_EVERY > 0) continue;
-    yield { records: [], leftOut: [], readings, cursor };
-    readings = [];
+  } catch (error) {
+    // Or the next run would spend its requests on the same again.
+    yield { records: [], leftOut: tally.list(), readings, cursor };
+    throw error;
   }
   yield { records: [], leftOut: tally.list(), readings, cursor };
 }
@@ -115,17 +123,39 @@ type Turn = {
   asking: Asking;
   now: Date;
   tally: Tally;
+  failures: { inARow: number };
 };
 
-/** null where it cannot be told. */
-async function starsOf(repository: string, turn: Turn): Promise<number | null> {
-  const { cursor, options, asking, now, tally } = turn;
+/** So many one after the other are GitHub's trouble and not the repositories'. */
+const MOST_FAILURES = 3;
+
+/** One repository that cannot be read is passed over, and goes to the end of the queue. */
+async function tryStars(repository: string, turn: Turn): Promise<number | null> {
+  const { cursor, failures, now, tally } = turn;
   const known = cursor[repository];
+  cursor[repository] = { ...known, at: now };
+  try {
+    const stars = await starsOf(repository, known, turn);
+    failures.inARow = 0;
+    return stars;
+  } catch (error) {
+    if (error instanceof StoppedError) cursor[repository] = known ?? { at: new Date(0) };
+    if (error instanceof StoppedError || ++failures.inARow >= MOST_FAILURES) throw error;
+    return tally.leaveOut("a repository that could not be read", messageOf(error));
+  }
+}
+
+/** null where it cannot be told. */
+async function starsOf(
+  repository: string,
+  known: Cursor[string] | undefined,
+  { cursor, options, asking, now, tally }: Turn,
+): Promise<number | null> {
   const url = new URL(`/repos/${repository}`, options.baseUrl ?? BASE_URL);
   const answer = await ask(url, asking, { etag: known?.etag });
   if (answer.kind === "unchanged" && known) {
     cursor[repository] = { ...known, at: now };
-    return known.stars;
+    return known.stars ?? null;
   }
   const stars = starsIn(answer, repository, tally);
   const { etag } = answer.kind === "answered" ? validatorsOf(answer.headers) : {};
@@ -135,19 +165,23 @@ async function starsOf(repository: string, turn: Turn): Promise<number | null> {
 
 function starsIn(answer: Answer, repository: string, tally: Tally): number | null {
   if (answer.kind === "refused") {
-    const isGone = [404, 410, 451].includes(answer.status);
-    if (!isGone) throw new Error(`GitHub answers ${answer.status} for ${repository}`);
+    const { status, text } = answer;
+    // So for a repository that breaks its terms (caarlos0/fork-cleaner#99).
+    const isBlocked = status === 403 && text.includes("Repository access blocked");
+    if (!isBlocked && ![404, 410, 451].includes(status))
+      throw new Error(`GitHub answers ${status} for ${repository}`);
     return tally.leaveOut("no such repository", repository, true);
   }
-  const text = answer.kind === "answered" ? answer.text : "";
-  const stars = cleanCount(fieldIn(text, "stargazers_count"));
-  return stars ?? tally.leaveOut("stargazers_count: missing or not a count", repository);
+  const body = answer.kind === "answered" ? parseJson(answer.text) : undefined;
+  if (!isObject(body)) throw new Error(`GitHub answers no JSON for ${repository}`);
+  const stars = cleanCount(body["stargazers_count"]);
+  if (stars === undefined) throw new Error(`stargazers_count: no count for ${repository}`);
+  return stars;
 }
 
-function fieldIn(text: string, field: string): unknown {
+function parseJson(text: string): unknown {
   try {
-    const answer: unknown = JSON.parse(text);
-    return isObject(answer) ? answer[field] : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

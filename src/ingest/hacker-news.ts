@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { KeyedReadings } from "../paper-rules.ts";
 import { DAY_MS } from "../time.ts";
 import { arxivIdOf, monthOfArxivId } from "./arxiv-id.ts";
-import { cleanCount, cleanName } from "./clean.ts";
+import { cleanCount, cleanDate, cleanName } from "./clean.ts";
 import { getText } from "./http.ts";
 import { createTally, type Tally } from "./left-out.ts";
 import { isObject, readLeniently } from "./lenient.ts";
@@ -17,10 +17,10 @@ const BASE_URL = "https://hn.algolia.com";
 const DAYS_BACK = 8;
 const HITS_PER_PAGE = 200;
 const PAGES = 5;
-/** What fewer people pointed at is not worth asking arXiv for. */
+/** The first point is the poster's own: fewer say nothing, or posting would be voting. */
 const LEAST_POINTS = 5;
-/** Older papers come up there all the time; they are no news here. */
-const WANTED_DAYS = 45;
+/** Older papers come up there all the time; they are no news here. An id tells only its month. */
+const WANTED_DAYS = 45 + 31;
 
 /** A search hit as Algolia gives it; counts are null for a story that is just in. */
 const Hit = z.object({
@@ -28,6 +28,7 @@ const Hit = z.object({
   url: z.string(),
   points: z.unknown().optional(),
   num_comments: z.unknown().optional(),
+  created_at_i: z.number().optional(),
 });
 
 /** Points and comments of the stories that link to arXiv; of several on one paper the best. */
@@ -35,7 +36,12 @@ export function createHackerNewsSource(options: HackerNewsOptions): Source {
   return { name: "hackernews", read: (now) => readStories(options, now) };
 }
 
-type Story = { key: string; points: number | undefined; comments: number | undefined };
+type Story = {
+  key: string;
+  points: number | undefined;
+  comments: number | undefined;
+  postedAt: Date | undefined;
+};
 
 async function* readStories(
   { outside, baseUrl = BASE_URL }: HackerNewsOptions,
@@ -57,12 +63,19 @@ async function* readStories(
     if (page + 1 >= pages) break;
     if (page + 1 === PAGES) tally.leaveOut(`pages after the first ${PAGES}`, url.href);
   }
-  const stories = [...best.values()];
+  if (best.size === 0) {
+    throw new Error(
+      `no story of ${DAYS_BACK} days links to a paper: the search is not what it was`,
+    );
+  }
+  const noticed = [...best.values()].filter(({ points = 0 }) => points >= LEAST_POINTS);
+  const recent = noticed.filter((story) => isRecent(story, now));
   yield {
     records: [],
     leftOut: tally.list(),
-    readings: stories.map((story) => readingsOf(story, now)),
-    wanted: stories.filter((story) => isWanted(story, now)).map(({ key }) => key),
+    readings: noticed.map((story) => readingsOf(story, now)),
+    listed: recent.flatMap(({ key, postedAt }) => (postedAt ? [{ key, listedAt: postedAt }] : [])),
+    wanted: recent.map(({ key }) => key),
   };
 }
 
@@ -100,7 +113,12 @@ function storyOf(raw: unknown, tally: Tally): Story | null {
     key: `arxiv:${id}`,
     points: countOf(raw, "points", name, tally),
     comments: countOf(raw, "num_comments", name, tally),
+    postedAt: postedAtOf(read.value.created_at_i),
   };
+}
+
+function postedAtOf(seconds: number | undefined): Date | undefined {
+  return cleanDate(new Date(1_000 * (seconds || Number.NaN)).toJSON() ?? "");
 }
 
 function countOf(
@@ -127,10 +145,9 @@ function readingsOf({ key, points, comments }: Story, seenAt: Date): KeyedReadin
   };
 }
 
-function isWanted({ key, points = 0 }: Story, now: Date): boolean {
+function isRecent({ key }: Story, now: Date): boolean {
   const month = monthOfArxivId(key.slice("arxiv:".length));
-  const isRecent = month !== null && now.getTime() - month.getTime() < WANTED_DAYS * DAY_MS;
-  return isRecent && points >= LEAST_POINTS;
+  return month !== null && now.getTime() - month.getTime() < WANTED_DAYS * DAY_MS;
 }
 
 function parseJson(text: string): unknown {

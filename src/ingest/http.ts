@@ -35,6 +35,8 @@ export type Asking = {
   /** The operator named this host, which may then be http or private. */
   isOwn: boolean;
   waitedMs: number;
+  /** Set once the host could not be reached at all: nothing more is asked of it in this run. */
+  unreachable?: string;
 };
 
 /** What makes the next request for the same conditional (RFC 9110 13.1). */
@@ -47,8 +49,11 @@ export type Answer =
   /** 4xx: asking again in the same words would not help. */
   | { kind: "refused"; status: number; text: string };
 
-/** We stop, with nothing wrong at the other end: the service ends, or the day's budget is spent. */
+/** We stop, with nothing wrong at the other end: the service ends. */
 export class StoppedError extends Error {}
+
+/** So does the day's budget; tomorrow there is a new one. */
+export class SpentError extends StoppedError {}
 
 const STOPPED = "stopped before its end";
 const REDIRECTS_FOLLOWED = 3;
@@ -58,8 +63,9 @@ const LONGEST_PAUSE_MS = 24 * 3_600_000;
 type Try =
   | Answer
   | { kind: "redirected"; to: URL }
-  | { kind: "again"; reason: string; hintMs?: number | undefined }
-  | { kind: "failed"; reason: string };
+  | { kind: "again"; reason: string; hintMs?: number | undefined; isUnreachable?: true }
+  | { kind: "failed"; reason: string }
+  | { kind: "stopped" };
 
 /** Like `ask`, where anything but an answer is a failure. */
 export async function getText(
@@ -81,6 +87,7 @@ export async function ask(start: URL, asking: Asking, known: Validators = {}): P
   let url = start;
   let redirects = 0;
   let trouble: string | null = null;
+  if (asking.unreachable) throw new Error(`${url.href}: not asked, ${asking.unreachable}`);
   for (let attempt = 1; ; ) {
     const failures = await enter(url, asking, trouble);
     const tried = await tryOnce(url, asking, known, failures);
@@ -91,12 +98,15 @@ export async function ask(start: URL, asking: Asking, known: Validators = {}): P
         return tried;
       case "failed":
         throw new Error(`${url.href}: ${tried.reason}`);
+      case "stopped":
+        throw new StoppedError(STOPPED);
       case "redirected":
         if (++redirects > REDIRECTS_FOLLOWED) throw new Error(`${url.href}: too many redirects`);
         url = tried.to;
         break;
       case "again":
         if (attempt++ >= asking.limits.tries) {
+          if (tried.isUnreachable) asking.unreachable = tried.reason;
           throw new Error(`${url.href}: ${tried.reason} (${asking.limits.tries} tries)`);
         }
         trouble = tried.reason;
@@ -136,13 +146,14 @@ async function enter(url: URL, asking: Asking, trouble: string | null): Promise<
     const entry = await gate.enter(manners, limits.timeoutMs);
     if (entry.kind === "in") return entry.failures;
     if (entry.kind === "spent") {
-      throw new Error(
+      throw new SpentError(
         `${url.href}: not asked, the ${manners.perDay} requests of the day are spent`,
       );
     }
     // To keep the pace is no trouble of the host's.
-    asking.waitedMs += Math.max(0, entry.waitMs - manners.intervalMs);
-    if (asking.waitedMs > limits.waitMs) {
+    const troubleMs = Math.max(0, entry.waitMs - manners.intervalMs);
+    asking.waitedMs += troubleMs;
+    if (troubleMs > 0 && asking.waitedMs > limits.waitMs) {
       const seconds = Math.round(entry.waitMs / 1_000);
       const why = trouble ?? `not asked, ${entry.reason}`;
       throw new Error(`${url.href}: ${why}; another ${seconds} s of waiting would be too long`);
@@ -154,9 +165,9 @@ async function enter(url: URL, asking: Asking, trouble: string | null): Promise<
 async function request(url: URL, asking: Asking, known: Validators): Promise<Try> {
   const { network, headers, limits, now } = asking;
   try {
-    const refusal = await refusalOf(url, asking);
-    if (refusal !== null) return { kind: "failed", reason: refusal };
     const signal = AbortSignal.timeout(limits.timeoutMs);
+    const refusal = await Promise.race([refusalOf(url, asking), untilAborted(signal)]);
+    if (refusal !== null) return { kind: "failed", reason: refusal };
     const conditional = { ...headers, ...conditionsOf(known) };
     const init = { headers: conditional, signal, redirect: "manual" } as const;
     const response = await network.fetch(url.href, init);
@@ -164,9 +175,27 @@ async function request(url: URL, asking: Asking, known: Validators): Promise<Try
     if (response.status === 304) return { kind: "unchanged", headers: response.headers };
     return await judge(url, response, now);
   } catch (error) {
-    if (network.signal?.aborted) throw new StoppedError(STOPPED);
-    return { kind: "again", reason: causeOf(error) };
+    if (network.signal?.aborted) return { kind: "stopped" };
+    const reason = causeOf(error);
+    return { kind: "again", reason, ...(UNREACHABLE.has(reason) && { isUnreachable: true }) };
   }
+}
+
+/** What no other address of the same host would answer either. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** A lookup cannot be called off; it is only waited for no longer. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** A name that leads into the operator's own network is no public source. */
@@ -174,7 +203,8 @@ async function refusalOf(url: URL, { isOwn, network }: Asking): Promise<string |
   if (isOwn) return null;
   if (url.protocol !== "https:") return "not https";
   const addresses = await network.lookup(url.hostname);
-  return addresses.every(isPublicAddress) ? null : "leads to a private address";
+  const isPublic = addresses.length > 0 && addresses.every(isPublicAddress);
+  return isPublic ? null : "leads to a private address";
 }
 
 function conditionsOf({ etag, lastModified }: Validators): Record<string, string> {

@@ -1,11 +1,18 @@
 import { messageOf } from "../log.ts";
 import type { PaperRecord } from "../model.ts";
-import type { KeyedReadings, PaperRules } from "../paper-rules.ts";
-import { StoppedError } from "./http.ts";
-import { judgeRun, type PastListing, type SourceState } from "./judge-run.ts";
+import type { KeyedListing, KeyedReadings, PaperRules } from "../paper-rules.ts";
+import { cleanName, cleanTldr } from "./clean.ts";
+import { SpentError, StoppedError } from "./http.ts";
+import {
+  judgeRun,
+  type PastListing,
+  type RunFailure,
+  type SourceState,
+  type Verdict,
+} from "./judge-run.ts";
 import { createTally, type LeftOut } from "./left-out.ts";
 import { createListings } from "./listings.ts";
-import { PAPER_RULES } from "./merge.ts";
+import { ARCHIVES, PAPER_RULES } from "./merge.ts";
 import type { Source, SourceBatch } from "./source.ts";
 
 export type Saved = {
@@ -41,7 +48,15 @@ export type PaperStore = {
   savePapers(source: string, records: PaperRecord[], now: Date, rules: PaperRules): Promise<Saved>;
   /** Adds counts of known papers; resolves to how many are new. */
   saveReadings(source: string, readings: readonly KeyedReadings[]): Promise<number>;
+  /** Known papers that only archives listed so far are listed from now on by this source. */
+  list(
+    source: string,
+    listed: readonly KeyedListing[],
+    archives: readonly string[],
+    now: Date,
+  ): Promise<void>;
   withdraw(keys: readonly string[], now: Date): Promise<void>;
+  restore(keys: readonly string[]): Promise<void>;
   want(source: string, keys: readonly string[], now: Date): Promise<void>;
   readCursor(source: string): Promise<unknown>;
   saveCursor(source: string, cursor: object, now: Date): Promise<void>;
@@ -73,13 +88,14 @@ export async function ingestSource(
   clock: () => Date = () => now,
 ): Promise<SourceSummary> {
   const counts = { papers: { new: 0, changed: 0, same: 0 }, signals: { new: 0 } };
+  const { cursorKey = source.name } = source;
   let readings = 0;
   const tally = createTally();
   const listings = createListings();
-  let failure: { message: string; isStop: boolean } | null = null;
+  let failure: RunFailure | null = null;
   try {
-    for await (const batch of source.read(now, await store.readCursor(source.name))) {
-      const saved = await saveBatch(batch, source.name, store, now);
+    for await (const batch of source.read(now, await store.readCursor(cursorKey))) {
+      const saved = await saveBatch(batch, source, store, now);
       counts.papers.new += saved.new;
       counts.papers.changed += saved.changed;
       counts.papers.same += saved.same;
@@ -91,17 +107,38 @@ export async function ingestSource(
       listings.addAll(batch.listings ?? []);
     }
   } catch (error) {
-    failure = { message: messageOf(error), isStop: error instanceof StoppedError };
+    failure = failureOf(error);
   }
   const leftOut = tally.list();
   const seen = listings.list();
   const past = seen.length === 0 ? [] : await store.readListings(source.name, now);
   const verdict = judgeRun({ ...counts, readings, leftOut, failure, listings: seen, past, now });
-  const told = leftOut.map(({ reason, count, example }) => ({ reason, count, example }));
-  const summary = { source: source.name, ...verdict, ...counts, leftOut: told };
+  const told = leftOut.map(({ reason, count, example }) => {
+    return { reason: cleanTldr(reason), count, example: cleanName(example) };
+  });
+  const summary = { source: source.name, ...cleanVerdict(verdict), ...counts, leftOut: told };
   const listed = seen.map(({ part, day, count, digest }) => ({ part, day, count, digest }));
-  await store.recordRun({ startedAt: now, finishedAt: clock(), summary, listings: listed });
+  // A run that was stopped before anything was told says nothing about the source.
+  const isEmptyStop = failure?.kind === "stop" && toldNothing(summary) && readings === 0;
+  if (!isEmptyStop) {
+    await store.recordRun({ startedAt: now, finishedAt: clock(), summary, listings: listed });
+  }
   return summary;
+}
+
+function failureOf(error: unknown): RunFailure {
+  const message = messageOf(error);
+  if (error instanceof SpentError) return { message, kind: "spent" };
+  return { message, kind: error instanceof StoppedError ? "stop" : "fault" };
+}
+
+function toldNothing({ papers, leftOut }: SourceSummary): boolean {
+  return papers.new + papers.changed + papers.same === 0 && leftOut.length === 0;
+}
+
+/** What a parser says may quote the answer, and the database refuses a NUL. */
+function cleanVerdict({ state, reason }: Verdict): Verdict {
+  return { state, ...(reason !== undefined && { reason: cleanTldr(reason) }) };
 }
 
 const UNKNOWN_REVISION = "a later version of a paper that is not known";
@@ -109,14 +146,16 @@ const UNKNOWN_REVISION = "a later version of a paper that is not known";
 /** In this order: killed anywhere, the cursor still asks for the whole batch again. */
 async function saveBatch(
   batch: SourceBatch,
-  name: string,
+  { name, cursorKey = name }: Source,
   store: PaperStore,
   now: Date,
 ): Promise<Saved> {
   const saved = await store.savePapers(batch.source ?? name, batch.records, now, PAPER_RULES);
   if (batch.readings) saved.signalsNew += await store.saveReadings(name, batch.readings);
+  if (batch.listed) await store.list(name, batch.listed, ARCHIVES, now);
   if (batch.withdrawn) await store.withdraw(batch.withdrawn, now);
+  if (batch.restored) await store.restore(batch.restored);
   if (batch.wanted) await store.want(name, batch.wanted, now);
-  if (batch.cursor) await store.saveCursor(name, batch.cursor, now);
+  if (batch.cursor) await store.saveCursor(cursorKey, batch.cursor, now);
   return saved;
 }

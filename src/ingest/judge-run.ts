@@ -23,11 +23,14 @@ export type RunFacts = {
   /** Papers of which counts were told without anything else. */
   readings: number;
   leftOut: readonly LeftOut[];
-  failure: { message: string; isStop: boolean } | null;
+  failure: RunFailure | null;
   listings: readonly SeenListing[];
   past: readonly PastListing[];
   now: Date;
 };
+
+/** `stop`: we end, and nothing is wrong there. `spent`: the day's budget is, by our own rule. */
+export type RunFailure = { message: string; kind: "fault" | "stop" | "spent" };
 
 export type Verdict = { state: SourceState; reason?: string };
 
@@ -37,7 +40,10 @@ export function judgeRun(facts: RunFacts): Verdict {
     judgeFailure(facts) ??
     judgeShape(facts) ??
     judgeRepeats(facts) ??
-    judgeCounts(facts) ?? { state: isNews(facts) ? "fresh" : "quiet" }
+    judgeCounts(facts) ?? {
+      state: isNews(facts) ? "fresh" : "quiet",
+      ...(facts.failure && { reason: facts.failure.message }),
+    }
   );
 }
 
@@ -52,13 +58,14 @@ function told({ papers, readings }: RunFacts): number {
 
 function judgeFailure(facts: RunFacts): Verdict | null {
   const { failure } = facts;
-  if (failure === null) return null;
+  if (failure === null || failure.kind === "spent") return null;
   const isNothing = told(facts) === 0;
-  return { state: isNothing && !failure.isStop ? "broken" : "partial", reason: failure.message };
+  const isBroken = isNothing && failure.kind === "fault";
+  return { state: isBroken ? "broken" : "partial", reason: failure.message };
 }
 
 const DROPPED = "field dropped: ";
-/** Beside as many papers as that, a field that is wrong in half of them has changed its shape. */
+/** Of as many papers as that, what is wrong in half of them has changed its shape. */
 const LEAST_PAPERS = 3;
 
 /** A schema that changed shows as one reason for half of all that was told, or more. */
@@ -69,13 +76,15 @@ function judgeShape(facts: RunFacts): Verdict | null {
   const unused = leftOut.filter((one) => !isDropped(one) && !one.isExpected);
   const all = used + unused.reduce((sum, { count }) => sum + count, 0);
   const worst = most(unused);
-  if (worst && 2 * worst.count >= all) return { state: "broken", reason: sayOf(worst, all) };
+  if (worst && all >= LEAST_PAPERS && 2 * worst.count >= all)
+    return { state: "broken", reason: sayOf(worst, all) };
   if (unused.length > 0 && used === 0) {
     return { state: "broken", reason: unused.map((one) => sayOf(one, all)).join("; ") };
   }
   const field = most(leftOut.filter(isDropped));
-  if (field && used >= LEAST_PAPERS && 2 * field.count >= used) {
-    return { state: "partial", reason: sayOf(field, used) };
+  const seen = Math.max(used, field?.count ?? 0);
+  if (field && seen >= LEAST_PAPERS && 2 * field.count >= seen) {
+    return { state: "partial", reason: sayOf(field, seen) };
   }
   return null;
 }
@@ -92,7 +101,8 @@ function most(leftOut: readonly LeftOut[]): LeftOut | null {
 const LEAST_REPEATED = 2;
 
 function judgeRepeats({ listings, past }: RunFacts): Verdict | null {
-  const repeats = listings.flatMap((list) => {
+  const newest = listings.filter((list) => isNewest(list, listings));
+  const repeats = newest.flatMap((list) => {
     const earlier = [...past, ...listings].find(
       ({ part, day, digest }) => part === list.part && day < list.day && digest === list.digest,
     );
@@ -161,8 +171,8 @@ function tooFew(list: SeenListing, past: readonly PastListing[], now: Date): str
 /** Eight of this weekday, or where there are fewer than three, ten of its kind, at least five. */
 const SAME_WEEKDAY = { most: 8, least: 3 };
 const SAME_KIND = { most: 10, least: 5 };
-/** Runs are never at the same minute. */
-const TOLERANCE_MS = 30 * 60_000;
+/** Runs are never at the same minute, and clocks change where the lists are made. */
+const TOLERANCE_MS = 90 * 60_000;
 
 /** The median of what earlier days had by the same time of the day; null where too few are known. */
 export function usualCount(day: string, past: readonly PastListing[], now: Date): number | null {

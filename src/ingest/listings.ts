@@ -33,7 +33,8 @@ export function createListings() {
   };
 }
 
-function digestOf(ids: ReadonlySet<string>): string {
-  const text = [...ids].toSorted().join(" ");
+/** The same for the same ids in any order, however often each is told. */
+export function digestOf(ids: Iterable<string>): string {
+  const text = [...new Set(ids)].toSorted().join(" ");
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -21,7 +21,7 @@ const ORDERS = [
 ] as const;
 
 /** An archive takes in everything; to be on any other list somebody chose the paper. */
-const ARCHIVES: ReadonlySet<string> = new Set(["arxiv"]);
+export const ARCHIVES: readonly string[] = ["arxiv"];
 
 const HASHES_KEPT = 8;
 
@@ -58,7 +58,7 @@ export function mergePaper(
 /** Whether it moved. */
 function takeListing(paper: KnownPaper, listedAt: Date, source: string): boolean {
   const holder = paper.provenance["listedAt"];
-  const [isList, wasList] = [!ARCHIVES.has(source), !ARCHIVES.has(holder ?? "")];
+  const [isList, wasList] = [!ARCHIVES.includes(source), !ARCHIVES.includes(holder ?? "")];
   if (wasList && !isList) return false;
   if (isList === wasList && listedAt >= paper.listedAt) return false;
   const isMoved = listedAt.getTime() !== paper.listedAt.getTime();

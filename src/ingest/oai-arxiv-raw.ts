@@ -45,7 +45,6 @@ export function readArxivRaw(
     listedAt: isNew && versions.length === 1 && appearedAt > submittedAt ? appearedAt : submittedAt,
     saidAt: appearedAt,
     signals: [],
-    ...(!isNew && { isRevision: true as const }),
   };
   return { record };
 }

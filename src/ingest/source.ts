@@ -1,5 +1,5 @@
 import type { PaperRecord } from "../model.ts";
-import type { KeyedReadings } from "../paper-rules.ts";
+import type { KeyedListing, KeyedReadings } from "../paper-rules.ts";
 import type { LeftOut } from "./left-out.ts";
 
 /** What a source lists for one day: all ids of it that were told, well-formed or not. */
@@ -21,10 +21,14 @@ export type SourceBatch = {
   leftOut: LeftOut[];
   /** Counts of papers that other sources tell of; those of unknown ones are passed over. */
   readings?: KeyedReadings[];
+  /** Known papers that this source lists, though it tells nothing else of them. */
+  listed?: KeyedListing[];
   /** Keys of papers worth knowing. */
   wanted?: string[];
   /** Keys of papers that their authors or the archive took back. */
   withdrawn?: string[];
+  /** Keys of papers that the archive has, whatever it said before. */
+  restored?: string[];
   listings?: Listing[];
   /** Where the next run goes on once this batch is stored; told whole each time. */
   cursor?: object;
@@ -36,5 +40,7 @@ export type SourceBatch = {
  */
 export type Source = {
   name: string;
+  /** Under what its cursor is kept, if not its name: a back-fill has one of its own. */
+  cursorKey?: string;
   read(now: Date, cursor: unknown): AsyncIterable<SourceBatch>;
 };

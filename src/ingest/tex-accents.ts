@@ -29,21 +29,28 @@ const LETTERS: Record<string, string> = {
   OE: "Œ",
   aa: "å",
   AA: "Å",
-  i: "i",
-  j: "j",
+  i: "ı",
+  j: "ȷ",
 };
 
-const ACCENT =
-  /\\(?:([`'^~=."])\s*|([uvHcdbkr])(?:\s+|(?=\{)))(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))/g;
+/** An accent takes the dot's place by itself. */
+const DOTTED: Record<string, string> = { ı: "i", ȷ: "j" };
+
+const ACCENT = /\\(?:([`'^~=."])\s*|([uvHcdbkr])(?:\s+|(?=[{ıȷ])))(?:\{(\p{L})\}|(\p{L}))/gu;
 const LETTER = /\\(ss|ae|AE|oe|OE|aa|AA|[oOlLij])(?![A-Za-z])(?:\{\}|\s+(?=[^\s])|)/g;
 
 /** `\c{C}elik`, `M{\"u}ller`, `Erd\H{o}s` as Unicode; what is no accent stays as written. */
 export function withoutTexAccents(text: string): string {
   if (!text.includes("\\")) return text;
+  // Twice, for letters with two accents: `Nguy\~{\^e}n`.
   return text
-    .replace(ACCENT, (_, sign: string, command: string, braced: string, bare: string) => {
-      return `${braced ?? bare}${MARKS[sign ?? command] ?? ""}`.normalize("NFC");
-    })
     .replace(LETTER, (_, name: string) => LETTERS[name] ?? "")
-    .replace(/\{([^{}\\]{1,2})\}/g, "$1");
+    .replace(ACCENT, accented)
+    .replace(ACCENT, accented)
+    .replace(/\{([^{}\\]?\P{ASCII})\}/gu, "$1");
+}
+
+function accented(_: string, sign: string, command: string, braced: string, bare: string): string {
+  const letter = braced ?? bare;
+  return `${DOTTED[letter] ?? letter}${MARKS[sign ?? command] ?? ""}`.normalize("NFC");
 }

@@ -51,11 +51,11 @@ function shareAuthors(a: readonly string[], b: readonly string[]): boolean {
   return shared > 0 && 2 * shared >= Math.min(ours.size, theirs.size);
 }
 
-/** `Ada King` and `King, Ada` alike. */
+/** `Ada King`, `King, Ada` and `Ada King, Jr.` alike. */
 function lastNames(names: readonly string[]): Set<string> {
-  const last = names.map((name) =>
-    name.includes(",") ? name.split(",")[0] : name.split(" ").at(-1),
-  );
+  const last = names
+    .map((name) => name.replace(/,?\s(?:Jr|Sr|I{2,3}|IV)\.?$/, ""))
+    .map((name) => (name.includes(",") ? name.split(",")[0] : name.split(" ").at(-1)));
   return new Set(last.map((name) => bareOf(name ?? "")).filter(Boolean));
 }
 

@@ -1,8 +1,15 @@
 import type { PaperRecord } from "../model.ts";
 
 const NOUN = "(?:paper|article|submission|manuscript|preprint|work)";
+/** Withdrawn from a conference it is still a paper. */
+const ELSEWHERE = "(?! from (?!(?:the )?(?:arxiv|publication)\\b))";
 const WITHDRAWN = new RegExp(
-  `^(?:${NOUN} )?withdrawn\\b|\\b(?:this|the) ${NOUN} (?:has been|is|was) (?:temporarily )?withdrawn\\b`,
+  `\\b(?:this (?:${NOUN}|version)(?: has been| is| was)?|the ${NOUN} (?:has been|is|was)) (?:temporarily |permanently )?withdrawn\\b${ELSEWHERE}`,
+  "i",
+);
+/** Alone it must not go on as a sentence on something else: "Withdrawn drugs are ...". */
+const BARE = new RegExp(
+  `^(?:${NOUN} )?withdrawn\\b(?=[.,;:]|$| (?:by|due|because|for|as|from (?:the )?(?:arxiv|publication))\\b)`,
   "i",
 );
 /** Further on an abstract may speak of other things that were withdrawn. */
@@ -13,7 +20,9 @@ export function isWithdrawn({
   comment = "",
   abstract = "",
 }: Pick<PaperRecord, "comment" | "abstract">) {
-  return WITHDRAWN.test(comment) || WITHDRAWN.test(abstract.slice(0, BEGINNING));
+  return [comment, abstract.slice(0, BEGINNING)].some(
+    (text) => WITHDRAWN.test(text) || BARE.test(text.trim()),
+  );
 }
 
 /** A withdrawn paper is never brought in; one that is known stays, marked. */

@@ -1,9 +1,9 @@
-import type { KeyedReadings } from "../paper-rules.ts";
+import type { KeyedListing, KeyedReadings } from "../paper-rules.ts";
 import type { Db } from "./client.ts";
 import { createPaperSaver, type SavePapers } from "./papers.ts";
-import { insertReadings } from "./readings.ts";
+import { insertReadings, listPapers } from "./readings.ts";
 import { type PastListing, readCursor, readListings, saveCursor } from "./source-runs.ts";
-import { wantPapers, withdrawPapers } from "./wanted-papers.ts";
+import { restorePapers, wantPapers, withdrawPapers } from "./wanted-papers.ts";
 
 type Run = {
   startedAt: Date;
@@ -15,7 +15,14 @@ type Run = {
 export type PaperStore = {
   savePapers: SavePapers;
   saveReadings(source: string, readings: readonly KeyedReadings[]): Promise<number>;
+  list(
+    source: string,
+    listed: readonly KeyedListing[],
+    archives: readonly string[],
+    now: Date,
+  ): Promise<void>;
   withdraw(keys: readonly string[], now: Date): Promise<void>;
+  restore(keys: readonly string[]): Promise<void>;
   want(source: string, keys: readonly string[], now: Date): Promise<void>;
   readCursor(source: string): Promise<unknown>;
   saveCursor(source: string, cursor: object, now: Date): Promise<void>;
@@ -34,6 +41,12 @@ export function createPaperStore(db: Db, isDryRun = false): PaperStore {
     },
     async saveCursor(source, cursor, now) {
       if (!isDryRun) await saveCursor(db, source, cursor, now);
+    },
+    async list(source, listed, archives, now) {
+      if (!isDryRun) await listPapers(db, source, listed, archives, now);
+    },
+    async restore(keys) {
+      if (!isDryRun) await restorePapers(db, keys);
     },
     async withdraw(keys, now) {
       if (!isDryRun) await withdrawPapers(db, keys, now);

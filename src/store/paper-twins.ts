@@ -1,5 +1,5 @@
-import type { KnownPaper, PaperRecord } from "../model.ts";
-import type { Identity, PaperRules } from "../paper-rules.ts";
+import type { PaperRecord } from "../model.ts";
+import type { PaperRules } from "../paper-rules.ts";
 import type { Tx } from "./client.ts";
 import { type Slot, slotOf, slotsOf } from "./paper-slots.ts";
 
@@ -12,87 +12,105 @@ type Batch = {
   rules: PaperRules;
 };
 
-/**
- * Looks for stored papers that are, under another key, what the records tell of. A record that
- * has no paper yet gets the one found; one that has is joined with it, and the better key stays.
- */
-export async function adoptTwins(tx: Tx, { source, records, slots, rules }: Batch): Promise<void> {
-  const found = await findAlike(tx, source, records, rules);
-  if (found.length === 0) return;
-  for (const record of records) {
-    const own = slots.get(record.key);
-    const twin = found.find((slot) => slot.id !== own?.id && isTwin(slot, record, rules));
-    if (twin === undefined) continue;
-    if (own === undefined) {
-      slots.set(record.key, twin);
-      twin.otherKeys.add(record.key);
-    } else {
-      absorb(slots, own, twin, rules);
-    }
-  }
-}
-
-async function findAlike(
-  tx: Tx,
-  source: string,
-  records: readonly PaperRecord[],
-  { titleKey }: PaperRules,
-): Promise<Slot[]> {
+/** Stored papers, beside those in `slots`, that may be what the records tell of. */
+export async function loadAlike(tx: Tx, { source, records, slots, rules }: Batch): Promise<Slot[]> {
   const dois = records.flatMap(({ doi }) => doi ?? []);
-  const titles = records.flatMap(({ title }) => titleKey(title) ?? []);
+  const titles = records.flatMap(({ title }) => rules.titleKey(title) ?? []);
   const rows = await tx.paper.findMany({
     where: {
       aliasOfId: null,
       OR: [{ doi: { in: dois } }, { titleKey: { in: titles } }],
-      key: { notIn: records.map(({ key }) => key) },
+      id: { notIn: [...new Set([...slots.values()].flatMap(({ id }) => id ?? []))] },
     },
     orderBy: { id: "asc" },
   });
   return rows.length === 0 ? [] : [...(await slotsOf(tx, source, rows)).values()];
 }
 
-/** The row of the better key stands for both from now on. */
-function absorb(slots: Map<string, Slot>, own: Slot, twin: Slot, rules: PaperRules): void {
-  const isOursBetter = rules.betterKey(own.key, twin.key) === own.key;
-  const [survivor, loser] = isOursBetter ? [own, twin] : [twin, own];
-  if (loser.id === null || survivor.paper === null || loser.paper === null) return;
-  survivor.paper = rules.join(survivor.paper, loser.paper);
-  survivor.isChanged = true;
-  survivor.twins.add(loser.id);
-  for (const [key, slot] of slots) if (slot === loser) slots.set(key, survivor);
-}
-
-/** Slots of this batch by what twins have in common, for papers that are new in it. */
-export function openTwinIndex(slots: Map<string, Slot>, rules: PaperRules) {
-  const index = new Map<string, Slot>();
+/** The papers of a batch and those like them, by what twins have in common. */
+export function openTwinIndex(slots: Map<string, Slot>, alike: readonly Slot[], rules: PaperRules) {
+  const index = new Map<string, Set<Slot>>();
+  const add = (slot: Slot) => {
+    if (slot.paper === null) return;
+    for (const mark of marksOf(slot.paper, rules))
+      index.set(mark, (index.get(mark) ?? new Set()).add(slot));
+  };
+  for (const slot of [...slots.values(), ...alike]) add(slot);
   return {
-    /** That of a twin told before in this batch, or a new one. */
+    add,
+    /** The paper of the record's key, joined with its twins; else a twin; else a new one. */
     slotFor(record: PaperRecord): Slot {
-      const twin = marksOf(record, rules)
-        .map((mark) => index.get(mark))
-        .find((slot) => slot !== undefined && isTwin(slot, record, rules));
-      twin?.otherKeys.add(record.key);
-      const slot = twin ?? slotOf(null, record.key, null);
-      slots.set(record.key, slot);
-      return slot;
-    },
-    add(slot: Slot, record: PaperRecord): void {
-      for (const mark of marksOf(record, rules)) if (!index.has(mark)) index.set(mark, slot);
+      let own = slots.get(record.key);
+      const found = marksOf(record, rules).flatMap((mark) => [...(index.get(mark) ?? [])]);
+      for (const twin of new Set(found)) {
+        if (twin === own || !isTwin(twin, record, own, rules)) continue;
+        if (own?.paper) own = join(slots, own, twin, rules);
+        else own = adopt(twin, record.key);
+      }
+      own ??= slotOf(null, record.key, null);
+      slots.set(record.key, own);
+      return own;
     },
   };
 }
 
-function marksOf({ doi, title }: PaperRecord, { titleKey }: PaperRules): string[] {
+function marksOf(
+  { doi, title }: Pick<PaperRecord, "doi" | "title">,
+  { titleKey }: PaperRules,
+): string[] {
   const key = titleKey(title);
   return [...(doi ? [`doi:${doi}`] : []), ...(key ? [`title:${key}`] : [])];
 }
 
-function isTwin({ key, paper }: Slot, record: PaperRecord, { isSameWork }: PaperRules): boolean {
-  return paper !== null && isSameWork(identityOf(key, paper), record);
+/**
+ * Whether the record tells of `twin`, and may do so of the paper it already has: told under a
+ * journal's key, it must not join two arXiv papers of one title.
+ */
+function isTwin(
+  twin: Slot,
+  record: PaperRecord,
+  own: Slot | undefined,
+  rules: PaperRules,
+): boolean {
+  if (twin.paper === null) return false;
+  const { doi, title, authors } = twin.paper;
+  const known = { key: bestKey(twin, rules), doi, title, authors };
+  if (!rules.isSameWork(known, record)) return false;
+  if (!own?.paper) return true;
+  const told = { ...record, key: bestKey(own, rules), doi: own.paper.doi ?? record.doi };
+  return rules.isSameWork(known, told);
 }
 
-function identityOf(key: string, { doi, title, authors }: KnownPaper): Identity {
-  return { key, doi, title, authors };
+function bestKey({ key, otherKeys }: Slot, { betterKey }: PaperRules): string {
+  return [...otherKeys].reduce(betterKey, key);
+}
+
+function adopt(twin: Slot, key: string): Slot {
+  twin.otherKeys.add(key);
+  return twin;
+}
+
+/** One of them stands for both from now on; the other has no paper any more, so it is no twin. */
+function join(slots: Map<string, Slot>, own: Slot, twin: Slot, rules: PaperRules): Slot {
+  const [survivor, loser] = isFirst(own, twin, rules) ? [own, twin] : [twin, own];
+  if (survivor.paper === null || loser.paper === null) return own;
+  survivor.paper = rules.join(survivor.paper, loser.paper);
+  survivor.isChanged = true;
+  survivor.tellings.push(...loser.tellings);
+  for (const id of loser.twins) survivor.twins.add(id);
+  for (const key of loser.otherKeys) survivor.otherKeys.add(key);
+  if (loser.id === null) survivor.otherKeys.add(loser.key);
+  else survivor.twins.add(loser.id);
+  loser.paper = null;
+  loser.tellings = [];
+  for (const [key, slot] of slots) if (slot === loser) slots.set(key, survivor);
+  return survivor;
+}
+
+/** A stored paper before a new one, then that of the better key. */
+function isFirst(own: Slot, twin: Slot, { betterKey }: PaperRules): boolean {
+  if ((own.id === null) !== (twin.id === null)) return own.id !== null;
+  return betterKey(own.key, twin.key) === own.key;
 }
 
 /**
@@ -113,7 +131,10 @@ export async function joinTwins(tx: Tx, slots: readonly Slot[]): Promise<void> {
         ON CONFLICT DO NOTHING`;
       await tx.signal.deleteMany({ where: { paperId: twin } });
       await tx.topicMatch.deleteMany({ where: { paperId: twin } });
-      await tx.paper.update({ where: { id: twin }, data: { aliasOfId: id } });
+      await tx.paper.updateMany({
+        where: { OR: [{ id: twin }, { aliasOfId: twin }] },
+        data: { aliasOfId: id },
+      });
     }
   }
 }
@@ -122,12 +143,13 @@ export async function joinTwins(tx: Tx, slots: readonly Slot[]): Promise<void> {
 export async function writeOtherKeys(
   tx: Tx,
   slots: readonly Slot[],
-  { betterKey }: PaperRules,
+  rules: PaperRules,
   now: Date,
 ): Promise<void> {
-  for (const { id, key, otherKeys, paper } of slots) {
+  for (const slot of slots) {
+    const { id, key, otherKeys, paper } = slot;
     if (otherKeys.size === 0 || id === null || paper === null) continue;
-    const best = [...otherKeys].reduce(betterKey, key);
+    const best = bestKey(slot, rules);
     if (best !== key) await tx.paper.update({ where: { id }, data: { key: best } });
     const others = [key, ...otherKeys].filter((one) => one !== best);
     const { title, links, listedAt } = paper;

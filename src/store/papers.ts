@@ -11,7 +11,7 @@ import {
   updatePapers,
 } from "./paper-slots.ts";
 import { takePaperTurn } from "./paper-turn.ts";
-import { adoptTwins, joinTwins, openTwinIndex, writeOtherKeys } from "./paper-twins.ts";
+import { joinTwins, loadAlike, openTwinIndex, writeOtherKeys } from "./paper-twins.ts";
 
 type Kind = MergedPaper["kind"];
 
@@ -80,8 +80,8 @@ async function saveBatch(db: Db, { source, records, now, rules, isDryRun }: Batc
   return await inTransaction(db, isDryRun, async (tx) => {
     await takePaperTurn(tx);
     const slots = await loadSlots(tx, source, keysOf(records));
-    await adoptTwins(tx, { source, records, slots, rules });
-    const saved = mergeInto(slots, { source, records, rules });
+    const alike = await loadAlike(tx, { source, records, slots, rules });
+    const saved = mergeInto(slots, alike, { source, records, rules });
     const touched = [...new Set(slots.values())].filter(({ tellings }) => tellings.length > 0);
     await joinTwins(tx, touched);
     await updatePapers(tx, touched, rules.titleKey, now);
@@ -95,12 +95,13 @@ async function saveBatch(db: Db, { source, records, now, rules, isDryRun }: Batc
 
 function mergeInto(
   slots: Map<string, Slot>,
+  alike: readonly Slot[],
   { source, records, rules }: Pick<Batch, "source" | "records" | "rules">,
 ): Saved {
   const saved = nothingSaved();
-  const index = openTwinIndex(slots, rules);
+  const index = openTwinIndex(slots, alike, rules);
   for (const record of records) {
-    const slot = slots.get(record.key) ?? index.slotFor(record);
+    const slot = index.slotFor(record);
     if (slot.paper === null && record.isRevision) {
       saved.unknown.push(record.key);
       continue;
@@ -110,8 +111,12 @@ function mergeInto(
     slot.isChanged ||= kind !== "same" || isHeldElsewhere(slot.paper, paper);
     slot.paper = paper;
     slot.tellings.push(record);
-    index.add(slot, record);
+    index.add(slot);
   }
+  // Two new papers that a later record joined are one.
+  const fresh = new Set([...slots.values()].filter(({ id, paper }) => id === null && paper));
+  saved.changed += saved.new - fresh.size;
+  saved.new = fresh.size;
   return saved;
 }
 

@@ -23,6 +23,7 @@ export type Pruned = Record<
   | "topics"
   | "matches"
   | "scores"
+  | "signals"
   | "rates",
   number
 >;
@@ -58,9 +59,20 @@ export async function prune(db: Db, now: Date): Promise<Pruned> {
     scores: await db.paperScore.deleteMany({
       where: { paper: { listedAt: before(EXPLAINED_DAYS) } },
     }),
+    signals: { count: await pruneSignals(db, new Date(now.getTime() - EXPLAINED_DAYS * DAY_MS)) },
     rates: await db.rate.deleteMany({ where: { nextAt: before(1) } }),
   };
   return Object.fromEntries(
     Object.entries(counts).map(([name, { count }]) => [name, count]),
   ) as Pruned;
+}
+
+/** Of papers that nobody is asked about any more the last reading of each count is enough. Raw for the self-join. */
+async function pruneSignals(db: Db, listedBefore: Date): Promise<number> {
+  return await db.$executeRaw`
+    DELETE FROM signal s USING paper p
+     WHERE p.id = s.paper_id AND p.listed_at < ${listedBefore}
+       AND EXISTS (SELECT 1 FROM signal n
+                    WHERE n.paper_id = s.paper_id AND n.kind = s.kind AND n.source = s.source
+                      AND n.seen_at > s.seen_at)`;
 }

@@ -1,10 +1,15 @@
-import type { KeyedReadings } from "../paper-rules.ts";
+import type { KeyedListing, KeyedReadings } from "../paper-rules.ts";
 import { type Db, inTransaction } from "./client.ts";
+import { takePaperTurn } from "./paper-turn.ts";
+
+/** A count that did not change is noted again after this: yesterday's is looked for within a day. */
+const UNCHANGED_HOURS = 11;
 
 /**
  * Adds counts of papers that are known, also under a key that became an alias; those of others
- * are passed over. Raw, because the keys are resolved and the rows added in one statement.
- * @returns how many were not known before.
+ * are passed over, and so is what was noted within eleven hours. Raw, because the keys are
+ * resolved and the rows added in one statement.
+ * @returns how many were added.
  */
 export async function insertReadings(
   db: Db,
@@ -17,12 +22,46 @@ export async function insertReadings(
   return await inTransaction(db, isDryRun, async (tx) => {
     return await tx.$executeRaw`
       INSERT INTO signal (paper_id, source, kind, seen_at, value)
-      SELECT DISTINCT ON (coalesce(p.alias_of_id, p.id), r.kind, r."seenAt")
-             coalesce(p.alias_of_id, p.id), ${source}, r.kind, r."seenAt", r.value
-        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-             AS r(key text, kind text, value int, "seenAt" timestamptz)
-        JOIN paper p ON p.key = r.key
-       ORDER BY coalesce(p.alias_of_id, p.id), r.kind, r."seenAt", r.value DESC
+      SELECT DISTINCT ON (r.id, r.kind, r.seen_at) r.id, ${source}, r.kind, r.seen_at, r.value
+        FROM (SELECT coalesce(p.alias_of_id, p.id) AS id, t.kind, t."seenAt" AS seen_at, t.value
+                FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+                     AS t(key text, kind text, value int, "seenAt" timestamptz)
+                JOIN paper p ON p.key = t.key) r
+        LEFT JOIN LATERAL (
+          SELECT s.value, s.seen_at FROM signal s
+           WHERE s.paper_id = r.id AND s.kind = r.kind AND s.source = ${source}
+             AND s.seen_at <= r.seen_at
+           ORDER BY s.seen_at DESC LIMIT 1) last ON true
+       WHERE last.value IS DISTINCT FROM r.value
+          OR last.seen_at < r.seen_at - ${UNCHANGED_HOURS} * interval '1 hour'
+       ORDER BY r.id, r.kind, r.seen_at, r.value DESC
       ON CONFLICT DO NOTHING`;
+  });
+}
+
+/**
+ * From now on the papers count as listed when the source's readers noticed them, if only archives
+ * had listed them so far, or the same source later. Raw to follow aliases and to compare in one statement.
+ */
+export async function listPapers(
+  db: Db,
+  source: string,
+  listed: readonly KeyedListing[],
+  archives: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (listed.length === 0) return;
+  await db.$transaction(async (tx) => {
+    await takePaperTurn(tx);
+    await tx.$executeRaw`
+      UPDATE paper SET listed_at = l.listed_at, updated_at = ${now},
+             provenance = jsonb_set(paper.provenance, '{listedAt}', to_jsonb(${source}::text))
+        FROM (SELECT coalesce(p.alias_of_id, p.id) AS id, min(t."listedAt") AS listed_at
+                FROM jsonb_to_recordset(${JSON.stringify(listed)}::jsonb)
+                     AS t(key text, "listedAt" timestamptz)
+                JOIN paper p ON p.key = t.key GROUP BY 1) l
+       WHERE paper.id = l.id AND paper.alias_of_id IS NULL
+         AND (paper.provenance ->> 'listedAt' = ANY (${[...archives]}::text[])
+              OR (paper.provenance ->> 'listedAt' = ${source} AND paper.listed_at > l.listed_at))`;
   });
 }

@@ -1,11 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
-import { createHuggingFaceSource, listingDays, nextPage } from "../../src/ingest/hugging-face.ts";
+import {
+  createHuggingFaceSource,
+  createHuggingFaceTrendingSource,
+  listingDays,
+  nextPage,
+} from "../../src/ingest/hugging-face.ts";
 import { type Asked, json, outside, type Reply, readAll, serve } from "./serve.ts";
 
 const NOW = new Date("2026-05-20T09:30:00Z");
 const entry = (n: number) => ({
   paper: {
-    id: `2605.0000${n}`,
+    id: `2605.${String(n).padStart(5, "0")}`,
     title: `Paper ${n}`,
     submittedOnDailyAt: "2026-05-20T00:00:00Z",
     upvotes: n,
@@ -133,4 +138,81 @@ test("the time for waiting is shared by all days, and a host that rests is not a
   expect(waits).toEqual([50_000, 50_000]);
   expect(asked).toHaveLength(3);
   expect(failure.match(/would be too long/g)).toHaveLength(3);
+});
+
+describe("a day's listing", () => {
+  test("names all that was listed, well-formed or not, page by page", async () => {
+    const { baseUrl } = await today(({ url }, response) => {
+      const isFirst = !url.searchParams.has("p");
+      const link = '</api/daily_papers?date=2026-05-20&limit=100&p=1>; rel="next"';
+      if (isFirst) json(response, [entry(1), { paper: { id: "abc" } }], { link });
+      else json(response, [entry(2), null]);
+    });
+    const { batches } = await ask(baseUrl);
+    const told = { part: "", day: "2026-05-20", isNeverEmpty: true };
+    expect(batches.flatMap(({ listings = [] }) => listings).slice(0, 3)).toEqual([
+      { ...told, ids: ["2605.00001", "abc"] },
+      { ...told, ids: ["2605.00002", "null"] },
+      { ...told, day: "2026-05-19", ids: [] },
+    ]);
+  });
+
+  const CUT = "exactly 50 papers, the default page: more may be missing";
+  test.each([
+    ["exactly 50 papers and no next page", 50, false, CUT],
+    ["50 papers and a next page", 50, true, undefined],
+    ["49 papers", 49, false, undefined],
+    ["51 papers", 51, false, undefined],
+  ])("of %s", async (_, count, hasNext, cut) => {
+    const { baseUrl } = await today(({ url }, response) => {
+      const link = `<${url.pathname}?date=2026-05-20&p=1>; rel="next"`;
+      const isMore = hasNext && !url.searchParams.has("p");
+      const papers = Array.from({ length: count }, (__, n) => entry(n + 1));
+      json(response, url.searchParams.has("p") ? [] : papers, isMore ? { link } : {});
+    });
+    const { batches } = await ask(baseUrl);
+    expect(batches[0]?.listings?.[0]?.ids).toHaveLength(count);
+    expect(batches[0]?.listings?.[0]?.cut).toBe(cut);
+  });
+});
+
+describe("what is trending", () => {
+  async function askTrending(reply: Reply) {
+    const { baseUrl, asked } = await serve(reply);
+    const source = createHuggingFaceTrendingSource({
+      outside: outside().outside,
+      baseUrl,
+      token: "hf_secret",
+    });
+    return { ...(await readAll(source, NOW)), asked };
+  }
+
+  test("is asked for once; its votes are those of the daily lists, and it lists no day", async () => {
+    const { batches, records, asked, failure } = await askTrending((_, response) =>
+      json(response, [entry(7), entry(9)]),
+    );
+    expect(asked.map(({ url }) => url.pathname + url.search)).toEqual([
+      "/api/daily_papers?sort=trending&limit=100",
+    ]);
+    expect(asked[0]?.headers.authorization).toBe("Bearer hf_secret");
+    expect(batches.map(({ source, listings }) => [source, listings])).toEqual([
+      ["huggingface", undefined],
+    ]);
+    expect(records.map(({ key, listedAt, signals }) => ({ key, listedAt, signals }))).toEqual(
+      [7, 9].map((value) => ({
+        key: `arxiv:2605.0000${value}`,
+        listedAt: new Date("2026-05-20T00:00:00Z"),
+        signals: [{ kind: "upvotes", value, seenAt: NOW }],
+      })),
+    );
+    expect(failure).toBe("");
+  });
+
+  test.each<[string, Reply, string]>([
+    ["a web page", (_, response) => response.end("<html>"), "a web page instead of JSON"],
+    ["half an answer", (_, response) => response.end('[{"paper":'), "not JSON, or cut short"],
+    ["a refusal", (_, response) => response.writeHead(400).end("{}"), "status 400"],
+  ])("fails with %s", async (_, reply, reason) => {
+    expect((await askTrending(reply)).failure).toContain(`sort=trending&limit=100: ${reason}`);
+  });
 });

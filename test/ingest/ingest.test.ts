@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { StoppedError } from "../../src/ingest/http.ts";
+import { SpentError, StoppedError } from "../../src/ingest/http.ts";
 import {
   ingestAll,
   ingestSource,
@@ -56,6 +56,12 @@ function memoryStore() {
       steps.push("readings");
       return readings.length;
     },
+    async list(_, listed, archives) {
+      steps.push(`list ${listed.map(({ key }) => key).join()} beside ${archives.join()}`);
+    },
+    async restore(keys) {
+      steps.push(`restore ${keys.join()}`);
+    },
     async withdraw(keys) {
       steps.push(`withdraw ${keys.join()}`);
     },
@@ -110,7 +116,24 @@ test.each<[string, (SourceBatch | Error)[], object]>([
   const { store, runs } = memoryStore();
   const summary = await ingestSource(sourceOf(...steps), store, NOW);
   expect(summary).toMatchObject({ source: "test", ...expected });
-  expect(runs).toEqual([{ startedAt: NOW, finishedAt: NOW, summary, listings: [] }]);
+  const recorded = [{ startedAt: NOW, finishedAt: NOW, summary, listings: [] }];
+  expect(runs).toEqual(steps[0] instanceof StoppedError ? [] : recorded);
+});
+
+test("what a source says of its trouble is cleaned: the database refuses a NUL", async () => {
+  const { store, runs } = memoryStore();
+  await ingestSource(sourceOf(new Error(`<a\0 b>${"x".repeat(9_000)}`)), store, NOW);
+  expect(runs[0]?.summary.reason).toMatch(/^<a b>x{1000}/);
+  expect(runs[0]?.summary.reason?.length).toBeLessThanOrEqual(2_000);
+});
+
+test("a budget that is spent is no trouble, and is said", async () => {
+  const { store } = memoryStore();
+  const spent = sourceOf(batch(record(1)), new SpentError("the 9 requests of the day are spent"));
+  expect(await ingestSource(spent, store, NOW)).toMatchObject({
+    state: "fresh",
+    reason: "the 9 requests of the day are spent",
+  });
 });
 
 test("a cursor is kept after what it stands behind, and given to the next run", async () => {
@@ -121,13 +144,27 @@ test("a cursor is kept after what it stands behind, and given to the next run", 
     async *read(_, cursor) {
       given.push(cursor);
       const readings = [{ key: "arxiv:1", signals: [] }];
-      const rest = { readings, withdrawn: ["arxiv:1"], wanted: ["arxiv:2"], cursor: { page: 2 } };
+      const rest = {
+        readings,
+        listed: [{ key: "arxiv:1", listedAt: NOW }],
+        withdrawn: ["arxiv:1"],
+        restored: ["arxiv:3"],
+        wanted: ["arxiv:2"],
+        cursor: { page: 2 },
+      };
       yield { ...batch(record(1)), ...rest };
     },
   };
   await ingestSource(source, store, NOW);
   await ingestSource(source, store, NOW);
-  expect(steps.slice(0, 4)).toEqual(["readings", "withdraw arxiv:1", "want arxiv:2", "cursor"]);
+  expect(steps.slice(0, 6)).toEqual([
+    "readings",
+    "list arxiv:1 beside arxiv",
+    "withdraw arxiv:1",
+    "restore arxiv:3",
+    "want arxiv:2",
+    "cursor",
+  ]);
   expect(given).toEqual([null, { page: 2 }]);
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { mergePaper } from "../../src/ingest/merge.ts";
+import { joinPapers, mergePaper } from "../../src/ingest/merge.ts";
 import type { KnownPaper, PaperRecord } from "../../src/model.ts";
 
 const day = (n: number) => new Date(Date.UTC(2026, 4, n));
@@ -162,6 +162,138 @@ test("an earlier listing by any source is a change", () => {
   const { kinds, paper } = tell(["arxiv", telling()], ["file", telling({ listedAt: day(9) })]);
   expect(kinds).toEqual(["new", "changed"]);
   expect(paper.listedAt).toEqual(day(9));
+});
+
+describe("a paper is listed when somebody first chose it", () => {
+  const on = (source: string, n: number): [string, PaperRecord] => [
+    source,
+    telling({ listedAt: day(n) }),
+  ];
+
+  test.each<[string, [string, PaperRecord][], number, string]>([
+    ["by the archive where nobody did", [on("arxiv", 3)], 3, "arxiv"],
+    ["at the archive's earliest then", [on("arxiv", 5), on("arxiv", 3)], 3, "arxiv"],
+    ["not at the archive's latest", [on("arxiv", 3), on("arxiv", 5)], 3, "arxiv"],
+    ["by a list that came later", [on("arxiv", 3), on("huggingface", 9)], 9, "huggingface"],
+    ["before the archive told of it", [on("huggingface", 9), on("arxiv", 3)], 9, "huggingface"],
+    ["by the earliest of lists", [on("huggingface", 9), on("arxiv", 3), on("file", 7)], 7, "file"],
+    [
+      "by the first of two lists of one instant",
+      [on("huggingface", 9), on("file", 9)],
+      9,
+      "huggingface",
+    ],
+    [
+      "by a list at the very instant of the archive",
+      [on("arxiv", 3), on("huggingface", 3), on("arxiv", 2)],
+      3,
+      "huggingface",
+    ],
+  ])("%s", (_, tellings, listed, source) => {
+    const { paper } = tell(...tellings);
+    expect(paper.listedAt).toEqual(day(listed));
+    expect(paper.provenance["listedAt"]).toBe(source);
+  });
+
+  test("a list that moves it is a change, one at the same instant is none", () => {
+    expect(tell(on("arxiv", 3), on("huggingface", 9)).kinds).toEqual(["new", "changed"]);
+    expect(tell(on("arxiv", 3), on("huggingface", 3)).kinds).toEqual(["new", "same"]);
+  });
+});
+
+describe("a revision", () => {
+  const revision = telling({
+    title: "Title, revised",
+    listedAt: day(5),
+    saidAt: day(20),
+    isRevision: true,
+  });
+
+  test("changes what is known and not when it was listed", () => {
+    const { kinds, paper } = tell(["arxiv", telling()], ["arxiv", revision]);
+    expect(kinds).toEqual(["new", "changed"]);
+    expect(paper).toMatchObject({ title: "Title, revised", listedAt: day(10) });
+  });
+
+  test("lists nothing on a list that people choose for, either", () => {
+    const { paper } = tell(["arxiv", telling()], ["huggingface", revision]);
+    expect(paper).toMatchObject({ listedAt: day(10), provenance: { listedAt: "arxiv" } });
+  });
+
+  test("that says nothing new is no change, and no paper remembers being one", () => {
+    const same = telling({ listedAt: day(5), saidAt: day(20), isRevision: true });
+    const { kinds, paper } = tell(["arxiv", telling()], ["arxiv", same]);
+    expect(kinds).toEqual(["new", "same"]);
+    expect(paper).not.toHaveProperty("isRevision");
+    expect(tell(["arxiv", revision]).paper).not.toHaveProperty("isRevision");
+  });
+});
+
+describe("two papers that are one", () => {
+  const byArxiv = tell([
+    "arxiv",
+    telling({ title: "By arXiv", tldr: "arXiv says", listedAt: day(3), comment: "9 pages" }),
+  ]).paper;
+  const byHuggingFace = tell([
+    "huggingface",
+    telling({
+      key: "huggingface:1",
+      title: "By HF",
+      tldr: "HF says",
+      keywords: ["rl"],
+      listedAt: day(9),
+      links: { paper: "https://example.org/1", code: "https://github.com/a/b" },
+    }),
+  ]).paper;
+  const joined = {
+    title: "By arXiv",
+    tldr: "HF says",
+    keywords: ["rl"],
+    comment: "9 pages",
+    listedAt: day(9),
+    links: { paper: "https://arxiv.org/abs/2605.19577", code: "https://github.com/a/b" },
+    provenance: {
+      title: "arxiv",
+      tldr: "huggingface",
+      keywords: "huggingface",
+      comment: "arxiv",
+      listedAt: "huggingface",
+      "links.paper": "arxiv",
+      "links.code": "huggingface",
+    },
+  };
+
+  test.each([
+    ["the archive's", byArxiv, byHuggingFace],
+    ["the list's", byHuggingFace, byArxiv],
+  ])("have the better source's word for each field, under %s key", (_, survivor, twin) => {
+    const paper = joinPapers(survivor, twin);
+    expect(paper).toMatchObject(joined);
+    expect(paper.key).toBe(survivor.key);
+    expect(paper.told).toEqual(survivor.told);
+  });
+
+  test("have the survivor's word where both are as good", () => {
+    const twin = tell(["arxiv", telling({ title: "Twin", doi: "10.1/a", listedAt: day(2) })]).paper;
+    const paper = joinPapers(byArxiv, twin);
+    expect(paper).toMatchObject({ title: "By arXiv", doi: "10.1/a", listedAt: day(2) });
+    expect(paper.provenance["doi"]).toBe("arxiv");
+  });
+
+  test("fill each other's gaps, of whatever source", () => {
+    const twin = tell(["elsewhere", telling({ title: "Else", abstract: "Only here." })]).paper;
+    const paper = joinPapers(byArxiv, twin);
+    expect(paper).toMatchObject({ title: "By arXiv", abstract: "Only here." });
+    expect(paper.provenance["abstract"]).toBe("elsewhere");
+  });
+
+  test("are left as they were, and joined again stay the same", () => {
+    const before = structuredClone([byHuggingFace, byArxiv]);
+    const paper = joinPapers(byHuggingFace, byArxiv);
+    expect([byHuggingFace, byArxiv]).toEqual(before);
+    expect(joinPapers(paper, byArxiv)).toEqual(paper);
+    expect(joinPapers(paper, paper)).toEqual(paper);
+  });
 });
 
 test("what is known and what is told are left as they were", () => {

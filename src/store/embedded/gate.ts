@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
+import { createCheckpoints } from "./checkpoints.ts";
 import { createPacketReader, type Packet, ProtocolError } from "./packets.ts";
 import { createSession, fatalError, type Session } from "./session.ts";
 import { Turns } from "./turns.ts";
@@ -31,6 +32,7 @@ export type GateOptions = {
 
 type Inside = Required<Pick<GateOptions, "idleLimitMs" | "drainMs" | "onBroken">> & {
   session: Session;
+  checkpoints: ReturnType<typeof createCheckpoints>;
   turns: Turns;
   guests: Set<Guest>;
   isClosing: boolean;
@@ -43,6 +45,7 @@ type Guest = { socket: net.Socket; idleTimer: NodeJS.Timeout | null };
 export async function openGate(options: GateOptions): Promise<Gate> {
   const inside: Inside = {
     session: await createSession(options.db),
+    checkpoints: createCheckpoints(options.db),
     turns: new Turns(),
     guests: new Set(),
     isClosing: false,
@@ -118,6 +121,7 @@ async function runBatch(
   if (!isDone) startIdleTimer(inside, guest);
   const sent = send(guest.socket, result.answer);
   if (inside.session.failure() !== null) breakDown(inside, inside.session.failure());
+  if (isDone) await useSession(inside, () => inside.checkpoints.keep());
   if (isDone) inside.turns.leave(guest);
   await sent;
 }
@@ -166,8 +170,13 @@ function hangUp(socket: net.Socket): void {
 async function send(socket: net.Socket, bytes: Buffer): Promise<void> {
   if (socket.destroyed || socket.write(bytes)) return;
   await new Promise<void>((resolve) => {
-    socket.once("drain", resolve);
-    socket.once("close", resolve);
+    const done = () => {
+      socket.off("drain", done);
+      socket.off("close", done);
+      resolve();
+    };
+    socket.on("drain", done);
+    socket.on("close", done);
   });
 }
 
