@@ -1,6 +1,7 @@
 import { parseArxivAtom } from "./arxiv-atom.ts";
 import { arxivIdOf } from "./arxiv-id.ts";
-import { type Asking, ask } from "./http.ts";
+import { type Asking } from "./asking.ts";
+import { ask } from "./http.ts";
 import { ARXIV_MANNERS } from "./manners.ts";
 import { askingOf, type Outside } from "./outside.ts";
 import type { Source, SourceBatch } from "./source.ts";

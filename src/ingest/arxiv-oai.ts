@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addDays, dateToDay, dayToDate } from "../time.ts";
-import { type Asking, getText } from "./http.ts";
+import { type Asking } from "./asking.ts";
+import { getText } from "./http.ts";
 import { ARXIV_MANNERS } from "./manners.ts";
 import { type OaiPage, parseOaiPage } from "./oai-pmh.ts";
 import { askingOf, type Outside } from "./outside.ts";

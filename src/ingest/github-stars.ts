@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { messageOf } from "../log.ts";
 import type { KeyedReadings } from "../paper-rules.ts";
+import { type Answer, type Asking } from "./asking.ts";
 import { cleanCount } from "./clean.ts";
 import { githubRepository } from "./code-link.ts";
-import { type Answer, type Asking, ask, StoppedError, validatorsOf } from "./http.ts";
+import { ask, StoppedError } from "./http.ts";
+import { validatorsOf } from "./http-once.ts";
 import { createTally, type Tally } from "./left-out.ts";
 import { isObject } from "./lenient.ts";
 import { GITHUB_MANNERS, GITHUB_PER_DAY } from "./manners.ts";

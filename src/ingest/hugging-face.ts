@@ -1,7 +1,8 @@
 import { messageOf } from "../log.ts";
 import { DAY_MS } from "../time.ts";
 import { parseUrl } from "../url.ts";
-import { type Asking, getText, StoppedError } from "./http.ts";
+import { type Asking } from "./asking.ts";
+import { getText, StoppedError } from "./http.ts";
 import { parseHuggingFacePapers, readList } from "./hugging-face-papers.ts";
 import { nothingOf } from "./left-out.ts";
 import { isObject } from "./lenient.ts";

@@ -1,4 +1,4 @@
-import { type Asking, LIMITS, type Limits, type Network } from "./http.ts";
+import { type Asking, LIMITS, type Limits, type Network } from "./asking.ts";
 import type { Gate, Manners } from "./manners.ts";
 
 /** The outside world as every source over the network is given it. */

@@ -60,7 +60,10 @@ async function lockDue(tx: Tx, limit: number, now: Date): Promise<DueSubscriber[
   });
 }
 
-/** Longer than any candidate is listed (ELIGIBLE_DAYS): what was sent before cannot be chosen again anyway. */
+/**
+ * Longer than any candidate is listed (ELIGIBLE_DAYS): what was sent before cannot be chosen again,
+ * unless a list noticed it long after an archive listed it.
+ */
 const SENT_DAYS = 10;
 
 /**
@@ -74,10 +77,16 @@ async function readSent(
 ): Promise<Map<string, ReadonlySet<PaperId>>> {
   const since = new Date(now.getTime() - SENT_DAYS * 86_400_000);
   const rows = await tx.$queryRaw<{ address_hash: string; paper_ids: number[] }[]>`
-    WITH RECURSIVE sent AS (
+    WITH RECURSIVE noticed_late AS MATERIALIZED (
+      SELECT array_agg(a.id) AS ids
+        FROM paper p JOIN paper a ON a.id = p.id OR a.alias_of_id = p.id
+       WHERE p.alias_of_id IS NULL AND p.listed_at >= ${since}
+         AND EXISTS (SELECT 1 FROM paper_source s WHERE s.paper_id = p.id AND s.listed_at < ${since})),
+    sent AS (
       SELECT d.address_hash, u.paper_id
-        FROM delivery d CROSS JOIN LATERAL unnest(d.paper_ids) AS u(paper_id)
-       WHERE d.address_hash = ANY (${addressHashes}) AND d.day >= ${since}::date
+        FROM delivery d CROSS JOIN noticed_late n CROSS JOIN LATERAL unnest(d.paper_ids) AS u(paper_id)
+       WHERE d.address_hash = ANY (${addressHashes})
+         AND (d.day >= ${since}::date OR d.paper_ids && n.ids)
          AND d.state NOT IN ('skipped', 'refused', 'expired')
       UNION
       SELECT s.address_hash, p.alias_of_id

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Asking, ask, LIMITS, type Network, StoppedError } from "../../src/ingest/http.ts";
+import { type Asking, LIMITS, type Network } from "../../src/ingest/asking.ts";
+import { ask, StoppedError } from "../../src/ingest/http.ts";
 import type { Gate } from "../../src/ingest/manners.ts";
 import { patientNetwork } from "./serve.ts";
 

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { type Asking, ask, getText, LIMITS } from "../../src/ingest/http.ts";
+import { type Asking, LIMITS } from "../../src/ingest/asking.ts";
+import { ask, getText } from "../../src/ingest/http.ts";
 import { patientNetwork, type Reply, serve } from "./serve.ts";
 
 const NOW = new Date("2026-05-20T09:30:00Z");

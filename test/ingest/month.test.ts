@@ -180,7 +180,7 @@ test("a month of the outside world: every paper once, no host's rule broken, eve
   const stored = await database.db.paper.findMany({ select: { key: true, title: true } });
   expect(stored.map(({ key }) => key).toSorted()).toEqual([...expected].toSorted());
   expect(new Set(stored.map(({ title }) => title)).size).toBe(stored.length);
-});
+}, 180_000);
 
 test("what arXiv changed later is in the paper, and did not make it new", async () => {
   const [day = ""] = world.days;

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { afterEach } from "@jest/globals";
-import type { Limits } from "../../src/ingest/http.ts";
+import { type Limits } from "../../src/ingest/asking.ts";
 import type { Gate } from "../../src/ingest/manners.ts";
 import type { Outside } from "../../src/ingest/outside.ts";
 import type { Source, SourceBatch } from "../../src/ingest/source.ts";

@@ -24,7 +24,8 @@ function told(key: string, more: Partial<PaperRecord> = {}): PaperRecord {
 describe.each(databaseKinds)("twins on %s", (kind) => {
   let database: TestDatabase;
   const clear = async () =>
-    void (await database.db.$executeRaw`TRUNCATE paper RESTART IDENTITY CASCADE`);
+    void (await database.db
+      .$executeRaw`TRUNCATE paper, subscriber, delivery RESTART IDENTITY CASCADE`);
   beforeAll(async () => {
     database = await openTestDatabaseOn(kind);
   });
@@ -71,12 +72,9 @@ describe.each(databaseKinds)("twins on %s", (kind) => {
     expect(await papers()).toEqual(["arxiv:2601.00001", "arxiv:2601.00002"]);
   });
 
-  test("whoever was sent the twin is not sent the paper that stands for both", async () => {
+  /** A reader who is due at `now` and was sent paper 1 at 24 hours; tells what selecting takes for sent. */
+  async function sentFirst(now: Date): Promise<() => Promise<number[]>> {
     const { db } = database;
-    const doi = "10.1/x";
-    await save("file", told(`doi:${doi}`, { doi, title: "Something else entirely, yes" }));
-    await save("arxiv", told("arxiv:2601.00001"));
-    const now = at(48);
     const stamps = { createdAt: at(0), updatedAt: at(0) };
     const due = { state: "active", nextDueAt: now, nextDueDay: new Date("2026-01-30") };
     const wish = { timeZone: "UTC", localMinute: 0, frequency: "daily", weekday: 1 };
@@ -89,7 +87,7 @@ describe.each(databaseKinds)("twins on %s", (kind) => {
     const times = { dueAt: at(24), notBeforeAt: at(24), expiresAt: at(36) };
     const queued = { state: "queued", selection: [], ...times, ...stamps };
     await db.delivery.create({ data: { ...sent, ...queued } });
-    const readSent = async () => {
+    return async () => {
       let ids: number[] = [];
       await prepareDeliveries(db, { limit: 1, now, isDryRun: true }, ([one]) => {
         ids = [...(one?.sent ?? [])].toSorted((a, b) => a - b);
@@ -97,10 +95,27 @@ describe.each(databaseKinds)("twins on %s", (kind) => {
       });
       return ids;
     };
+  }
+
+  test("whoever was sent the twin is not sent the paper that stands for both", async () => {
+    const doi = "10.1/x";
+    await save("file", told(`doi:${doi}`, { doi, title: "Something else entirely, yes" }));
+    await save("arxiv", told("arxiv:2601.00001"));
+    const readSent = await sentFirst(at(48));
     expect(await readSent()).toEqual([1]);
     await save("arxiv", told("arxiv:2601.00001", { doi, saidAt: at(1) }));
     expect(await papers()).toEqual(["arxiv:2601.00001"]);
     expect(await readSent()).toEqual([1, 2]);
+  });
+
+  test("what was sent from an archive is not sent again when a list notices it weeks later", async () => {
+    const weeks = 24 * 21;
+    await save("arxiv", told("arxiv:2601.00001"));
+    const readSent = await sentFirst(at(weeks + 12));
+    expect(await readSent()).toEqual([]);
+    const listed = { listedAt: at(weeks), saidAt: at(weeks) };
+    await save("huggingface", told("arxiv:2601.00001", listed));
+    expect(await readSent()).toEqual([1]);
   });
 
   const TITLES = ["Graphs that learn to forget", "On the rest of what there is to know", "Short"];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import type { Reading } from "../../src/model.ts";
 import type { KeyedReadings } from "../../src/paper-rules.ts";
 import { readLinkedCode } from "../../src/store/linked-code.ts";
-import { insertReadings } from "../../src/store/readings.ts";
+import { insertReadings, listPapers } from "../../src/store/readings.ts";
 import { withdrawPapers } from "../../src/store/wanted-papers.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 import { LISTED_AT, record, savePapers } from "../support/papers.ts";
@@ -31,6 +31,23 @@ describe.each(databaseKinds)("on %s", (kind) => {
     await database.db.paper.create({ data });
   }
 
+  test("a paper of an archive is listed from when people noticed it, the earliest time of it", async () => {
+    const { db } = database;
+    await savePapers(db, [record("2601.00001", "One")]);
+    const notice = (source: string, hours: number) =>
+      listPapers(db, source, [{ key: "arxiv:2601.00001", listedAt: at(hours) }], ["arxiv"], at(99));
+    const listed = async () => (await db.paper.findFirstOrThrow()).listedAt;
+    await notice("hackernews", 50);
+    expect(await listed()).toEqual(at(50));
+    await notice("hackernews", 60);
+    expect(await listed()).toEqual(at(50));
+    await notice("hackernews", 40);
+    expect(await listed()).toEqual(at(40));
+    // Of two lists the one that had it first stays.
+    await notice("other", 30);
+    expect(await listed()).toEqual(at(40));
+  });
+
   describe("readings", () => {
     const insert = (readings: KeyedReadings[], isDryRun = false) =>
       insertReadings(database.db, "hackernews", readings, isDryRun);
@@ -43,6 +60,17 @@ describe.each(databaseKinds)("on %s", (kind) => {
 
     beforeEach(async () => {
       await savePapers(database.db, [record("2601.00001", "One"), record("2601.00002", "Two")]);
+    });
+
+    test("of a count that did not change are passed over for eleven hours", async () => {
+      const counts = [points(3), points(3, 1), points(3, 11), points(4, 12), points(4, 13)];
+      for (const one of counts) await insert([of("arxiv:2601.00001", one)]);
+      expect(await stored()).toEqual([
+        [1, 3],
+        [1, 4],
+      ]);
+      await insert([of("arxiv:2601.00001", points(4, 23.5))]);
+      expect(await stored()).toHaveLength(3);
     });
 
     test("are added with all that was counted, and those known before are passed over", async () => {

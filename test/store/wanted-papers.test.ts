@@ -7,6 +7,7 @@ import { readCandidates } from "../../src/store/scores.ts";
 import {
   noteTried,
   readWanted,
+  restorePapers,
   wantPapers,
   withdrawPapers,
 } from "../../src/store/wanted-papers.ts";
@@ -112,6 +113,13 @@ describe.each(databaseKinds)("on %s", (kind) => {
       const rows = await database.db.paper.findMany({ orderBy: { id: "asc" } });
       return rows.map((each) => each.withdrawnAt);
     };
+
+    test("that the archive has again may be chosen again", async () => {
+      await save("arxiv", paper(1), paper(2));
+      await withdrawPapers(database.db, [key(1), key(2)], at(1));
+      await restorePapers(database.db, [key(1), "arxiv:unknown"]);
+      expect(await withdrawnAt()).toEqual([null, at(1)]);
+    });
 
     test("keep the date they were first taken back", async () => {
       await save("arxiv", paper(1), paper(2));

@@ -46,6 +46,11 @@ export function makeWorld(first: string, length: number, recordings: string | un
   }
   world.byId.set(world.onlyStory.id, world.onlyStory);
   const onlyDay = days[5] ?? first;
+  // Older papers come up all the time.
+  for (const back of [-5, 0]) {
+    const day = addDays(first, back);
+    world.stories.push({ id: `old${back}`, paperId: "1706.03762", day, points: 300 });
+  }
   world.stories.push({ id: "only", paperId: world.onlyStory.id, day: onlyDay, points: 40 });
   return world;
 }
