@@ -56,9 +56,11 @@ export type IngestOptions = {
 export type { SourceSummary };
 export type IngestSummary = { sources: SourceSummary[] };
 
-/** All the sources that SOURCES names. */
+/** All the sources that SOURCES names. Throws if stopped, so that the hour's run is taken up again. */
 export async function ingestLive(app: App, signal?: AbortSignal): Promise<IngestSummary> {
-  return await ingest(app, app.config.sources, { signal });
+  const summary = await ingest(app, app.config.sources, { signal });
+  if (signal?.aborted) throw new Error("stopped with the service; taken up again after its start");
+  return summary;
 }
 
 export type PrepareSummary = {

@@ -122,11 +122,6 @@ async function runHeld(
   lease.end();
   if (lease.isLost()) return;
   if (end.status === "rejected") return await tellFailed(app, run, end.reason);
-  // It may have left things undone: whoever runs next takes it up again.
-  if (lease.signal.aborted) {
-    await failJobRun(app.store.db, run, "stopped with the service", app.clock());
-    return;
-  }
   const summary = end.value;
   const isOurs = await finishJobRun(app.store.db, run, { summary }, app.clock());
   if (isOurs) app.log.info({ job: run.job, summary }, "job done");
