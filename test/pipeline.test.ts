@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { SAMPLE_PATH } from "../src/app.ts";
-import { countDue, deliver, ingest, prepare } from "../src/pipeline.ts";
+import { countDue, deliver, ingest, ingestLive, prepare } from "../src/pipeline.ts";
 import { readDigest } from "../src/store/shown-papers.ts";
 import { addReader } from "../src/tools/add-reader.ts";
 import { type Inbox, openInbox } from "../src/tools/inbox.ts";
@@ -46,6 +46,15 @@ async function addBerliner(topics: string[], more = {}) {
 function titlesIn(text: string): string[] {
   return text.match(/arxiv\.org\/abs\/\d{4}\.\d{5}/g) ?? [];
 }
+
+test("an hourly run that is stopped asks nobody, blames no source, and is not done", async () => {
+  const { db } = app.store;
+  await db.sourceRun.deleteMany();
+  await expect(ingestLive(app, AbortSignal.abort())).rejects.toThrow("stopped with the service");
+  const runs = await db.sourceRun.findMany({ where: { state: { notIn: ["fresh", "quiet"] } } });
+  expect(runs).toEqual([]);
+  expect(await db.hostGate.count({ where: { spent: { gt: 0 } } })).toBe(0);
+});
 
 describe("a day", () => {
   test("sends each reader one digest at the reader's own hour, and nothing when run again", async () => {
