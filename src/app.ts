@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createTemplates, type Templates } from "./compose/templates.ts";
 import type { Config } from "./config.ts";
 import { type Lane, type MailerSettings, openLane } from "./deliver/mailer.ts";
-import { type Limits } from "./ingest/asking.ts";
+import type { Limits } from "./ingest/asking.ts";
 import { createLog, type Log, messageOf, TellableError } from "./log.ts";
 import { canonicalTopic } from "./query/canonical-topic.ts";
 import { CATALOGUE } from "./query/catalogue.ts";

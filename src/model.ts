@@ -61,6 +61,21 @@ export type SignalKind = (typeof SIGNAL_KINDS)[number];
 /** A count seen at an instant. */
 export type Reading = { kind: SignalKind; value: number; seenAt: Date };
 
+/** Something new; all well; yesterday's papers again; less than there should be; nothing usable. */
+export const SOURCE_STATES = ["fresh", "quiet", "stale", "partial", "broken"] as const;
+export type SourceState = (typeof SOURCE_STATES)[number];
+
+/** How a source stands: its newest run, and when it last was neither broken nor stale. */
+export type SourceStatus = {
+  source: string;
+  state: SourceState;
+  reason: string | null;
+  /** When the newest run began. */
+  at: Date;
+  /** When the newest good run began; null if none is kept. */
+  goodAt: Date | null;
+};
+
 /** A stored paper as the steps after ingest read it. */
 export type Paper = {
   id: PaperId;

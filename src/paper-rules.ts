@@ -8,6 +8,26 @@ export type KeyedReadings = { key: string; signals: Reading[] };
 /** That people pointed at a paper that the source tells nothing else of, and when they first did. */
 export type KeyedListing = { key: string; listedAt: Date };
 
+/** What came of records that were stored. */
+export type SavedPapers = Record<MergedPaper["kind"], number> & {
+  signalsNew: number;
+  /** Revisions of papers that are not known, by key: nothing is stored of them. */
+  unknown: string[];
+  /** Records that the database refused, by key. */
+  failed: { id: string; reason: string }[];
+};
+
+/** What a source listed for a day, as a run saw it. */
+export type PastListing = {
+  /** The part of the source that has a list of its own: a category; else empty. */
+  part: string;
+  day: string;
+  count: number;
+  /** Of the ids in any order: two lists of the same papers have the same. */
+  digest: string;
+  seenAt: Date;
+};
+
 /** What can be known of a paper to tell whether two keys mean one work. */
 export type Identity = {
   key: string;

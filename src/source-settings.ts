@@ -1,5 +1,5 @@
 import type { App } from "./app.ts";
-import { type Network } from "./ingest/asking.ts";
+import type { Network } from "./ingest/asking.ts";
 import type { SourceSettings } from "./ingest/registry.ts";
 import { createHostGate } from "./store/host-gates.ts";
 import { readLinkedCode } from "./store/linked-code.ts";

@@ -86,12 +86,8 @@ async function* readFeeds(
 
 /** As good or as bad as it was when it was read. */
 function seenAgain(category: string, { seen }: Cursor[string]): SourceBatch {
-  const listings = seen ? [{ part: category, isNeverEmpty: false, ...withoutCut(seen) }] : [];
+  const listings = seen ? [{ part: category, isNeverEmpty: false, ...seen }] : [];
   return { records: [], leftOut: [], listings };
-}
-
-function withoutCut({ day, ids, cut }: { day: string; ids: string[]; cut?: string | undefined }) {
-  return { day, ids, ...(cut !== undefined && { cut }) };
 }
 
 type Feed = SourceBatch & { listings: [Listing] };

@@ -1,30 +1,19 @@
 import { messageOf } from "../log.ts";
-import type { PaperRecord } from "../model.ts";
-import type { KeyedListing, KeyedReadings, PaperRules } from "../paper-rules.ts";
+import type { PaperRecord, SourceState } from "../model.ts";
+import type {
+  KeyedListing,
+  KeyedReadings,
+  PaperRules,
+  PastListing,
+  SavedPapers,
+} from "../paper-rules.ts";
 import { cleanName, cleanTldr } from "./clean.ts";
 import { SpentError, StoppedError } from "./http.ts";
-import {
-  judgeRun,
-  type PastListing,
-  type RunFailure,
-  type SourceState,
-  type Verdict,
-} from "./judge-run.ts";
+import { judgeRun, type RunFailure, type Verdict } from "./judge-run.ts";
 import { createTally, type LeftOut } from "./left-out.ts";
 import { createListings } from "./listings.ts";
 import { ARCHIVES, PAPER_RULES } from "./merge.ts";
 import type { Source, SourceBatch } from "./source.ts";
-
-export type Saved = {
-  new: number;
-  changed: number;
-  same: number;
-  signalsNew: number;
-  /** Revisions of papers that are not known, by key. */
-  unknown: string[];
-  /** Records that the database refused, by key. */
-  failed: { id: string; reason: string }[];
-};
 
 /** A source's part of the job's summary. */
 export type SourceSummary = {
@@ -45,7 +34,12 @@ export type SourceRun = {
 
 export type PaperStore = {
   /** Stores what a source told; the rules decide what becomes of each paper. */
-  savePapers(source: string, records: PaperRecord[], now: Date, rules: PaperRules): Promise<Saved>;
+  savePapers(
+    source: string,
+    records: PaperRecord[],
+    now: Date,
+    rules: PaperRules,
+  ): Promise<SavedPapers>;
   /** Adds counts of known papers; resolves to how many are new. */
   saveReadings(source: string, readings: readonly KeyedReadings[]): Promise<number>;
   /** Known papers that only archives listed so far are listed from now on by this source. */
@@ -149,7 +143,7 @@ async function saveBatch(
   { name, cursorKey = name }: Source,
   store: PaperStore,
   now: Date,
-): Promise<Saved> {
+): Promise<SavedPapers> {
   const saved = await store.savePapers(batch.source ?? name, batch.records, now, PAPER_RULES);
   if (batch.readings) saved.signalsNew += await store.saveReadings(name, batch.readings);
   if (batch.listed) await store.list(name, batch.listed, ARCHIVES, now);

@@ -11,7 +11,7 @@ export type Listing = {
   /** False where a list of nothing is nothing unusual: archives rest on holidays. */
   isNeverEmpty: boolean;
   /** Why it is known not to be whole. */
-  cut?: string;
+  cut?: string | undefined;
 };
 
 /** Some of what a source says. A recording read from a file names the source it was taken from. */

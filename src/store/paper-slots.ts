@@ -103,8 +103,8 @@ export async function updatePapers(
     UPDATE paper SET
       doi = t.doi, title = t.title, abstract = t.abstract, tldr = t.tldr, authors = t.authors,
       categories = t.categories, keywords = t.keywords, organization = t.organization,
-      comment = t.comment, title_key = t."titleKey", links = t.links, provenance = t.provenance, published_at = t."publishedAt",
-      listed_at = t."listedAt", updated_at = ${now}, matched_at = NULL
+      comment = t.comment, title_key = t."titleKey", links = t.links,
+      provenance = t.provenance, published_at = t."publishedAt", listed_at = t."listedAt", updated_at = ${now}, matched_at = NULL
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS t(
       id int, doi text, title text, abstract text, tldr text, authors text[], categories text[],
       keywords text[], organization text, comment text, "titleKey" text, links jsonb, provenance jsonb,

@@ -1,6 +1,6 @@
 import { Prisma } from "../generated/prisma/client.ts";
-import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
-import type { PaperRules } from "../paper-rules.ts";
+import type { KnownPaper, PaperRecord } from "../model.ts";
+import type { PaperRules, SavedPapers } from "../paper-rules.ts";
 import { type Db, inTransaction } from "./client.ts";
 import {
   insertPapers,
@@ -13,22 +13,12 @@ import {
 import { takePaperTurn } from "./paper-turn.ts";
 import { joinTwins, loadAlike, openTwinIndex, writeOtherKeys } from "./paper-twins.ts";
 
-type Kind = MergedPaper["kind"];
-
-export type Saved = Record<Kind, number> & {
-  signalsNew: number;
-  /** Revisions of papers that are not known: nothing is stored of them. */
-  unknown: string[];
-  /** Records that the database refused. */
-  failed: { id: string; reason: string }[];
-};
-
 export type SavePapers = (
   source: string,
   records: PaperRecord[],
   now: Date,
   rules: PaperRules,
-) => Promise<Saved>;
+) => Promise<SavedPapers>;
 
 const RECORDS_PER_BATCH = 500;
 
@@ -53,7 +43,7 @@ type Batch = {
 };
 
 /** Where the database refuses a value, record after record, so that only the bad one is lost. */
-async function saveBatchOrEach(db: Db, batch: Batch): Promise<Saved> {
+async function saveBatchOrEach(db: Db, batch: Batch): Promise<SavedPapers> {
   try {
     return await saveBatch(db, batch);
   } catch (error) {
@@ -71,12 +61,15 @@ async function saveBatchOrEach(db: Db, batch: Batch): Promise<Saved> {
   return saved;
 }
 
-function nothingSaved(): Saved {
+function nothingSaved(): SavedPapers {
   return { new: 0, changed: 0, same: 0, signalsNew: 0, unknown: [], failed: [] };
 }
 
 /** One transaction: killed anywhere, the batch is done again from nothing. */
-async function saveBatch(db: Db, { source, records, now, rules, isDryRun }: Batch): Promise<Saved> {
+async function saveBatch(
+  db: Db,
+  { source, records, now, rules, isDryRun }: Batch,
+): Promise<SavedPapers> {
   return await inTransaction(db, isDryRun, async (tx) => {
     await takePaperTurn(tx);
     const slots = await loadSlots(tx, source, keysOf(records));
@@ -97,7 +90,7 @@ function mergeInto(
   slots: Map<string, Slot>,
   alike: readonly Slot[],
   { source, records, rules }: Pick<Batch, "source" | "records" | "rules">,
-): Saved {
+): SavedPapers {
   const saved = nothingSaved();
   const index = openTwinIndex(slots, alike, rules);
   for (const record of records) {
@@ -129,7 +122,7 @@ function keysOf(records: PaperRecord[]): string[] {
   return [...new Set(records.map(({ key }) => key))];
 }
 
-function add(sum: Saved, part: Saved): void {
+function add(sum: SavedPapers, part: SavedPapers): void {
   for (const count of ["new", "changed", "same", "signalsNew"] as const) sum[count] += part[count];
   sum.unknown.push(...part.unknown);
   sum.failed.push(...part.failed);

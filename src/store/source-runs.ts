@@ -1,15 +1,6 @@
+import type { SourceStatus } from "../model.ts";
+import type { PastListing } from "../paper-rules.ts";
 import type { Db } from "./client.ts";
-
-/** How a source stands: its newest run, and when it last was neither broken nor stale. */
-export type SourceStatus = {
-  source: string;
-  state: string;
-  reason: string | null;
-  /** When the newest run began. */
-  at: Date;
-  /** When the newest run began that was neither broken nor stale; null if none is kept. */
-  goodAt: Date | null;
-};
 
 /**
  * The named sources that have run, by name. Raw, because Prisma has no "latest row per group".
@@ -29,17 +20,6 @@ export async function readSourceStatus(
              ORDER BY source, started_at DESC, id DESC) n
      ORDER BY n.source`;
 }
-
-/** What a source listed for a day, as a run saw it. */
-export type PastListing = {
-  /** The part of the source that has a list of its own: a category; else empty. */
-  part: string;
-  day: string;
-  count: number;
-  /** Of the ids in order: two lists of the same papers have the same. */
-  digest: string;
-  seenAt: Date;
-};
 
 /** For "this weekday's usual". */
 const WEEKS_KEPT = 9;

@@ -1,7 +1,6 @@
 import type { Db } from "./client.ts";
-import { takePaperTurn } from "./paper-turn.ts";
 
-/** Papers of which more is to be asked for, and those that were taken back. */
+/** Papers of which more is to be asked for. */
 
 const MOST_TRIES = 5;
 const PAUSE_HOURS = 6;
@@ -57,29 +56,4 @@ export async function noteTried(db: Db, keys: readonly string[], now: Date): Pro
     INSERT INTO wanted_paper (key, wanted_by, since, tried_at, tries)
     SELECT key, 'arxiv-api', ${now}, ${now}, 1 FROM unnest(${[...keys]}::text[]) AS key
     ON CONFLICT (key) DO UPDATE SET tried_at = excluded.tried_at, tries = wanted_paper.tries + 1`;
-}
-
-/** Never chosen from now on; a paper already withdrawn keeps its date. Raw to follow aliases. */
-export async function withdrawPapers(db: Db, keys: readonly string[], now: Date): Promise<void> {
-  if (keys.length === 0) return;
-  await db.$transaction(async (tx) => {
-    await takePaperTurn(tx);
-    await tx.$executeRaw`
-      UPDATE paper SET withdrawn_at = ${now}
-        FROM paper named
-       WHERE named.key = ANY (${[...keys]}::text[])
-         AND paper.id = coalesce(named.alias_of_id, named.id) AND paper.withdrawn_at IS NULL`;
-  });
-}
-
-/** They are there again, or never were away. */
-export async function restorePapers(db: Db, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  await db.$transaction(async (tx) => {
-    await takePaperTurn(tx);
-    await tx.paper.updateMany({
-      where: { key: { in: [...keys] }, withdrawnAt: { not: null } },
-      data: { withdrawnAt: null },
-    });
-  });
 }

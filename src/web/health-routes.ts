@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { SourceStatus, WebPorts } from "./ports.ts";
+import type { SourceStatus } from "../model.ts";
+import type { WebPorts } from "./ports.ts";
 
 export function healthRoutes(
   server: FastifyInstance,

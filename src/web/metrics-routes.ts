@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { Gauge, Registry } from "prom-client";
-import type { SourceStatus, WebPorts } from "./ports.ts";
-
-const STATES = ["fresh", "quiet", "stale", "partial", "broken"];
+import { SOURCE_STATES, type SourceStatus } from "../model.ts";
+import type { WebPorts } from "./ports.ts";
 
 /** For the operator only: without a token the page does not exist. */
 export function metricsRoutes(
@@ -53,7 +52,7 @@ function gaugesOf(sources: readonly SourceStatus[]): Registry {
     ["source"],
   );
   for (const { source, state, at, goodAt } of sources) {
-    for (const one of STATES) inState.set({ source, state: one }, one === state ? 1 : 0);
+    for (const one of SOURCE_STATES) inState.set({ source, state: one }, one === state ? 1 : 0);
     runAt.set({ source }, at.getTime() / 1000);
     if (goodAt !== null) goodRunAt.set({ source }, goodAt.getTime() / 1000);
   }

@@ -5,6 +5,7 @@ import type {
   Paper,
   Pick,
   Reason,
+  SourceStatus,
   Subscriber,
   SubscriberId,
   Wish,
@@ -25,18 +26,6 @@ export type WebPorts = {
   metricsToken: string | undefined;
   papers: PaperPorts;
   readers: ReaderPorts;
-};
-
-/** How a source stands: its newest run, and when it last was neither broken nor stale. */
-export type SourceStatus = {
-  source: string;
-  /** One of `fresh`, `quiet`, `stale`, `partial`, `broken`. */
-  state: string;
-  reason: string | null;
-  /** When the newest run began. */
-  at: Date;
-  /** When the newest good run began; null if none is kept. */
-  goodAt: Date | null;
 };
 
 export type Site = {

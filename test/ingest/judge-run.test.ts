@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import {
   judgeRun,
-  type PastListing,
   type RunFacts,
   type RunFailure,
   usualCount,
 } from "../../src/ingest/judge-run.ts";
 import type { LeftOut } from "../../src/ingest/left-out.ts";
 import { createListings, type SeenListing } from "../../src/ingest/listings.ts";
+import type { PastListing } from "../../src/paper-rules.ts";
 import { addDays, HOUR_MS } from "../../src/time.ts";
 
 /** A Wednesday. */

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import type { Reading } from "../../src/model.ts";
 import type { KeyedReadings } from "../../src/paper-rules.ts";
 import { readLinkedCode } from "../../src/store/linked-code.ts";
-import { insertReadings, listPapers } from "../../src/store/readings.ts";
-import { withdrawPapers } from "../../src/store/wanted-papers.ts";
+import { listPapers } from "../../src/store/listed-papers.ts";
+import { insertReadings } from "../../src/store/readings.ts";
+import { withdrawPapers } from "../../src/store/withdrawn-papers.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 import { LISTED_AT, record, savePapers } from "../support/papers.ts";
 

@@ -4,13 +4,8 @@ import type { PaperRecord } from "../../src/model.ts";
 import { findStrict, findWith } from "../../src/store/corpus.ts";
 import { createPaperStore } from "../../src/store/paper-store.ts";
 import { readCandidates } from "../../src/store/scores.ts";
-import {
-  noteTried,
-  readWanted,
-  restorePapers,
-  wantPapers,
-  withdrawPapers,
-} from "../../src/store/wanted-papers.ts";
+import { noteTried, readWanted, wantPapers } from "../../src/store/wanted-papers.ts";
+import { restorePapers, withdrawPapers } from "../../src/store/withdrawn-papers.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 import { LISTED_AT, record } from "../support/papers.ts";
 

@@ -6,6 +6,7 @@ import type {
   PaperId,
   Pick,
   Reason,
+  SourceStatus,
   Subscriber,
   SubscriberId,
   Topic,
@@ -15,7 +16,7 @@ import { CATALOGUE } from "../../src/query/catalogue.ts";
 import { parseQuery } from "../../src/query/parse.ts";
 import { createSigner } from "../../src/subscribe/token.ts";
 import { nextDue } from "../../src/time.ts";
-import type { NextDigest, ShownPaper, SourceStatus, WebPorts } from "../../src/web/ports.ts";
+import type { NextDigest, ShownPaper, WebPorts } from "../../src/web/ports.ts";
 import { createTestLog } from "../support/app.ts";
 
 /** A port that was called to change something, with what it was given. */

@@ -52,7 +52,7 @@ test.each([
   ["stale", "degraded"],
   ["partial", "degraded"],
   ["broken", "degraded"],
-])("a %s source leaves the pages ready, and the status %s", async (state, status) => {
+] as const)("a %s source leaves the pages ready, and the status %s", async (state, status) => {
   pages.fake.standing = [sourceStatus(), sourceStatus({ source: "github", state })];
   const answer = await pages.get("/readyz");
   expect(answer.statusCode).toBe(200);
