@@ -121,16 +121,24 @@ async function runHeld(
   const [end] = await Promise.allSettled([entry.run(app, lease.signal)]);
   lease.end();
   if (lease.isLost()) return;
-  if (end.status === "rejected") return await tellFailed(app, run, end.reason);
+  if (end.status === "rejected") {
+    const isStop = lease.signal.aborted;
+    return await tellFailed(app, run, end.reason, isStop ? "info" : "error");
+  }
   const summary = end.value;
   const isOurs = await finishJobRun(app.store.db, run, { summary }, app.clock());
   if (isOurs) app.log.info({ job: run.job, summary }, "job done");
   else tellLost(app, run);
 }
 
-async function tellFailed(app: App, run: HeldJobRun, error: unknown): Promise<void> {
+async function tellFailed(
+  app: App,
+  run: HeldJobRun,
+  error: unknown,
+  level: "info" | "error",
+): Promise<void> {
   const { job, attempts } = run;
-  app.log.error({ job, attempts, error }, "job failed; it is tried again, five times in all");
+  app.log[level]({ job, attempts, error }, "job failed; it is tried again, five times in all");
   // Where this cannot be written the lease ends by itself; the error to be told is the one above.
   await failJobRun(app.store.db, run, String(error), app.clock()).catch(() => {});
 }

@@ -1,5 +1,6 @@
 import type { KeyedReadings } from "../paper-rules.ts";
 import { type Db, inTransaction } from "./client.ts";
+import { takePaperTurn } from "./paper-turn.ts";
 
 /** A count that did not change is noted again after this: yesterday's is looked for within a day. */
 const UNCHANGED_HOURS = 11;
@@ -19,6 +20,8 @@ export async function insertReadings(
   const rows = readings.flatMap(({ key, signals }) => signals.map((one) => ({ key, ...one })));
   if (rows.length === 0) return 0;
   return await inTransaction(db, isDryRun, async (tx) => {
+    // A paper that is being joined with its twin would keep the reading to itself.
+    await takePaperTurn(tx);
     return await tx.$executeRaw`
       INSERT INTO signal (paper_id, source, kind, seen_at, value)
       SELECT DISTINCT ON (r.id, r.kind, r.seen_at) r.id, ${source}, r.kind, r.seen_at, r.value

@@ -115,7 +115,7 @@ function problemView(query: string, at: number, message: string): QueryProblem {
 }
 
 function sayFound(count: number): string {
-  if (count === 0) return "No paper of the last days matches.";
+  if (count === 0) return "No paper matches.";
   if (count === FOUND_SHOWN) return `The ${FOUND_SHOWN} best that match`;
   return count === 1 ? "1 paper" : `${count} papers`;
 }

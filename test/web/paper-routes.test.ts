@@ -71,7 +71,7 @@ describe("the search", () => {
 
   test("offers it too where nothing matches yet", async () => {
     const { body } = await pages.get("/papers?q=zzzz");
-    expect(wordsOf(body)).toContain("No paper of the last days matches.");
+    expect(wordsOf(body)).toContain("No paper matches.");
     expect(body).toContain('name="q" value="zzzz"');
   });
 
