@@ -1,6 +1,7 @@
 import type { App } from "./app.ts";
 import { type DeliverSummary, deliverDue } from "./deliver/deliver-due.ts";
 import type { FileSourceOptions } from "./ingest/file-source.ts";
+import { StoppedError } from "./ingest/http.ts";
 import { ingestAll, type SourceSummary } from "./ingest/ingest.ts";
 import { openSource, type SourceName } from "./ingest/registry.ts";
 import { createMailComposer } from "./mail-composer.ts";
@@ -59,7 +60,7 @@ export type IngestSummary = { sources: SourceSummary[] };
 /** All the sources that SOURCES names. Throws if stopped, so that the hour's run is taken up again. */
 export async function ingestLive(app: App, signal?: AbortSignal): Promise<IngestSummary> {
   const summary = await ingest(app, app.config.sources, { signal });
-  if (signal?.aborted) throw new Error("stopped with the service; taken up again after its start");
+  if (signal?.aborted) throw new StoppedError("stopped with the service; taken up again");
   return summary;
 }
 

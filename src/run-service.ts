@@ -1,5 +1,6 @@
 import cron, { type ScheduledTask } from "node-cron";
 import type { App } from "./app.ts";
+import { StoppedError } from "./ingest/http.ts";
 import type { Log } from "./log.ts";
 import { deliver, settleSignUps } from "./pipeline.ts";
 import { startWeb } from "./start-web.ts";
@@ -121,23 +122,16 @@ async function runHeld(
   const [end] = await Promise.allSettled([entry.run(app, lease.signal)]);
   lease.end();
   if (lease.isLost()) return;
-  if (end.status === "rejected") {
-    const isStop = lease.signal.aborted;
-    return await tellFailed(app, run, end.reason, isStop ? "info" : "error");
-  }
+  if (end.status === "rejected") return await tellFailed(app, run, end.reason);
   const summary = end.value;
   const isOurs = await finishJobRun(app.store.db, run, { summary }, app.clock());
   if (isOurs) app.log.info({ job: run.job, summary }, "job done");
   else tellLost(app, run);
 }
 
-async function tellFailed(
-  app: App,
-  run: HeldJobRun,
-  error: unknown,
-  level: "info" | "error",
-): Promise<void> {
+async function tellFailed(app: App, run: HeldJobRun, error: unknown): Promise<void> {
   const { job, attempts } = run;
+  const level = error instanceof StoppedError ? "info" : "error";
   app.log[level]({ job, attempts, error }, "job failed; it is tried again, five times in all");
   // Where this cannot be written the lease ends by itself; the error to be told is the one above.
   await failJobRun(app.store.db, run, String(error), app.clock()).catch(() => {});
