@@ -83,6 +83,8 @@ export type Paper = {
   title: string;
   abstract: string | null;
   tldr: string | null;
+  /** A language model's sentences about it, where the operator has one asked. */
+  summary: string | null;
   authors: string[];
   categories: string[];
   organization: string | null;
@@ -133,8 +135,11 @@ export type Wish = Schedule & {
   leastSize: number;
 };
 
-export const NOTICE_KINDS = ["confirm", "settings"] as const;
-/** `confirm` asks a new address; `settings` brings a known one its links. */
+/**
+ * `confirm` asks a new address; `settings` brings a known one its links; `goodbye` tells who left
+ * and `returned` whose mailbox refused our mail.
+ */
+export const NOTICE_KINDS = ["confirm", "welcome", "settings", "goodbye", "returned"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export type Subscriber = Schedule & {
