@@ -3,6 +3,8 @@ import { lookup } from "node:dns/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { TemplateError } from "./compose/check-template.ts";
+import { openTemplateFiles, type TemplateFiles } from "./compose/template-files.ts";
 import { createTemplates, type Templates } from "./compose/templates.ts";
 import type { Config } from "./config.ts";
 import { type Lane, type MailerSettings, openLane } from "./deliver/mailer.ts";
@@ -22,6 +24,8 @@ export type App = {
   config: Config;
   log: Log;
   store: Store;
+  /** The templates with the operator's own over them; rejects where one of those replaces nothing. */
+  templateFiles(): Promise<TemplateFiles>;
   /** Compiled on first use; rejects with what is wrong in which template. */
   templates(): Promise<Templates>;
   /** Loaded on first use; null before the service has learned from enough papers. */
@@ -69,15 +73,17 @@ export const SAMPLE_PATH = path.join(ROOT, "prisma", "sample", "papers.jsonl");
 export async function openApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = overrides.log ?? createLog(config.logLevel);
   const clock = overrides.clock ?? (() => new Date());
-  const { databaseUrl, dataDir } = config;
+  const { databaseUrl, dataDir, look } = config;
   const store = overrides.store ?? (await openStore({ databaseUrl, dataDir, log }));
   await saveCatalogue(store.db, canonicalCatalogue(), clock());
+  const templateFiles = once(() => told(openTemplateFiles(TEMPLATES_DIR, look.templatesDir)));
   let lanes: readonly Lane[] | undefined;
   return {
     config,
     log,
     store,
-    templates: once(openTemplates),
+    templateFiles,
+    templates: once(async () => await told(createTemplates(await templateFiles(), look.colours))),
     semantics: once(() => openSemantics(store.db)),
     holder: `${os.hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     clock,
@@ -120,8 +126,10 @@ async function patientSleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-async function openTemplates(): Promise<Templates> {
-  return await createTemplates(TEMPLATES_DIR).catch((error: unknown) => {
+/** An operator's mistake in a template is told in its sentence, without a stack. */
+export async function told<T>(templates: Promise<T>): Promise<T> {
+  return await templates.catch((error: unknown) => {
+    if (!(error instanceof TemplateError)) throw error;
     throw new TellableError(messageOf(error), { cause: error });
   });
 }

@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { domainToASCII } from "node:url";
 import { z } from "zod";
+import { contrast } from "./contrast.ts";
 import { networkSourceNames, type SourceName } from "./ingest/registry.ts";
 import { parseUrl } from "./url.ts";
 
@@ -85,6 +86,13 @@ export function readBaseUrl(text: string, context: Context): string {
   return `${origin}${pathname}`.replace(/\/+$/, "");
 }
 
+/** Anything else fetch refuses, with a message that repeats it. */
+export function readBearer(text: string, context: Context): string {
+  return /^[!-~]+$/.test(text)
+    ? text
+    : refuse(context, "must be printable ASCII without spaces, as it stands in a header");
+}
+
 const CATEGORY = /^[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2}|\.[a-z]+(?:-[a-z]+)?)?$/;
 
 /** arXiv answers a whole feed with 400 for one category that is none. */
@@ -105,6 +113,25 @@ export function readSources(names: readonly string[], context: Context): SourceN
     return refuse(context, `no source: ${wrong.join(", ")}; known: ${known.join(", ")}`);
   }
   return known.filter((name) => names.includes(name));
+}
+
+/** Of the grounds that links stand on, the one on which they are hardest to read: page, and field. */
+const GROUNDS = { light: "#fffdf9", dark: "#1f1f23" } as const;
+const CONTRAST_LEAST = 4.5;
+
+/** The colour of links and the button, as far as it can be read on our ground. */
+export function readAccent(scheme: keyof typeof GROUNDS) {
+  return (text: string, context: Context): string => {
+    const colour = text.trim().toLowerCase();
+    if (!/^#[\da-f]{6}$/.test(colour)) return refuse(context, "must look like #9f2d20");
+    const ratio = contrast(colour, GROUNDS[scheme]);
+    if (ratio >= CONTRAST_LEAST) return colour;
+    const wanted = scheme === "light" ? "darker" : "lighter";
+    return refuse(
+      context,
+      `cannot be read on ${GROUNDS[scheme]}: contrast ${ratio.toFixed(1)}, needs ${CONTRAST_LEAST}; choose a ${wanted} one`,
+    );
+  };
 }
 
 const KEY_SHAPE =

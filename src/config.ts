@@ -4,7 +4,9 @@ import { z } from "zod";
 import {
   isLoopback,
   list,
+  readAccent,
   readBaseUrl,
+  readBearer,
   readCategories,
   readDkimKey,
   readMailbox,
@@ -69,6 +71,12 @@ const environment = z.object({
   OPERATOR_ADDRESS: optional,
   PRIVACY_URL: httpUrl.optional(),
   METRICS_TOKEN: optional,
+  ACCENT_COLOR: z.string().default("#9f2d20").transform(readAccent("light")),
+  ACCENT_COLOR_DARK: z.string().default("#f0a090").transform(readAccent("dark")),
+  LOGO_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+  FOOT_TEXT: optional,
+  THUMBNAILS: z.stringbool().default(false),
+  TEMPLATES_DIR: optional,
   SOURCES: z.string().default(SOURCES_BY_DEFAULT).transform(list).transform(readSources),
   ARXIV_CATEGORIES: z.string().default(CATEGORIES_BY_DEFAULT).transform(readCategories),
   ARXIV_API_ENDPOINT: httpUrl.default("https://export.arxiv.org").transform(readBaseUrl),
@@ -80,6 +88,9 @@ const environment = z.object({
   HACKERNEWS_ENDPOINT: httpUrl.default("https://hn.algolia.com").transform(readBaseUrl),
   HF_ENDPOINT: httpUrl.default("https://huggingface.co").transform(readBaseUrl),
   HF_TOKEN: optional,
+  SUMMARY_URL: httpUrl.transform(readBaseUrl).optional(),
+  SUMMARY_MODEL: optional,
+  SUMMARY_KEY: optional.transform((text, context) => text && readBearer(text, context)),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -134,6 +145,8 @@ function crossChecks(given: Record<string, string | undefined>, needsSecret: boo
       isHome &&
       "BASE_URL: readers could not open their links; set BASE_URL to where they reach this service",
     dkim.length % 3 !== 0 && "DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY: set all three or none",
+    !given["SUMMARY_URL"] !== !given["SUMMARY_MODEL"] &&
+      "SUMMARY_URL, SUMMARY_MODEL: set both, or none where no model is to be asked",
   ].filter((problem) => typeof problem === "string");
 }
 
@@ -161,6 +174,14 @@ function shape(env: z.infer<typeof environment>) {
       address: env.OPERATOR_ADDRESS,
       privacyUrl: env.PRIVACY_URL,
     },
+    look: {
+      colours: { accent: env.ACCENT_COLOR, accentDark: env.ACCENT_COLOR_DARK },
+      logoUrl: env.LOGO_URL,
+      footText: env.FOOT_TEXT,
+      hasThumbnails: env.THUMBNAILS,
+      /** A folder whose files count instead of our own templates. */
+      templatesDir: env.TEMPLATES_DIR && path.resolve(env.TEMPLATES_DIR),
+    },
     /** The sources of the hourly run. */
     sources: env.SOURCES,
     huggingFace: { baseUrl: env.HF_ENDPOINT, token: env.HF_TOKEN },
@@ -176,6 +197,11 @@ function shape(env: z.infer<typeof environment>) {
       dailyRequests: env.GITHUB_DAILY_REQUESTS,
     },
     hackerNews: { baseUrl: env.HACKERNEWS_ENDPOINT },
+    /** Who writes summaries; undefined: nobody does. */
+    summaries:
+      env.SUMMARY_URL && env.SUMMARY_MODEL
+        ? { baseUrl: env.SUMMARY_URL, model: env.SUMMARY_MODEL, key: env.SUMMARY_KEY }
+        : undefined,
     /** Sources are told who asks, as their terms wish. */
     contact: isLoopback(new URL(env.BASE_URL).hostname) ? env.MAIL_FROM.address : env.BASE_URL,
     version: packageJson.version,

@@ -25,11 +25,15 @@ export async function createMailComposer(app: App): Promise<(held: Claim) => Pro
   return (held) => (held.ledger === "notice" ? letter(held) : digest(held));
 }
 
-function composeSettings({ mailFrom, operator, baseUrl }: Config): ComposeSettings {
+/** What is the same in every mail of this installation. */
+export function composeSettings({ mailFrom, operator, look, baseUrl }: Config): ComposeSettings {
   return {
     mailFrom,
     listId: `digest.${hostOf(mailFrom.address)}`,
     senderId: "paperboy",
+    hasThumbnails: look.hasThumbnails,
+    logoUrl: look.logoUrl,
+    footText: look.footText,
     operatorName: operator.name,
     operatorAddress: operator.address,
     privacyUrl: operator.privacyUrl ?? `${baseUrl}/privacy`,

@@ -45,16 +45,6 @@ export type PaperRecord = {
   isRevision?: true;
 };
 
-/** What is known of a paper, with the source of each field, and what one source told before. */
-export type KnownPaper = Omit<PaperRecord, "signals" | "saidAt" | "isRevision"> & {
-  provenance: Record<string, string>;
-  /** `hash` holds every record of the instant `saidAt`; null where the source is new to the paper. */
-  told: { hash: string; saidAt: Date } | null;
-};
-
-/** What became of a record beside what was known before. */
-export type MergedPaper = { kind: "new" | "changed" | "same"; paper: KnownPaper };
-
 export const SIGNAL_KINDS = ["upvotes", "stars", "comments", "points", "citations"] as const;
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 

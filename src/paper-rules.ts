@@ -1,6 +1,16 @@
-import type { KnownPaper, MergedPaper, PaperRecord, Reading } from "./model.ts";
+import type { PaperRecord, Reading } from "./model.ts";
 
 /** The words of taking papers in as types, beside model.ts. Nothing here does anything. */
+
+/** What is known of a paper, with the source of each field, and what one source told before. */
+export type KnownPaper = Omit<PaperRecord, "signals" | "saidAt" | "isRevision"> & {
+  provenance: Record<string, string>;
+  /** `hash` holds every record of the instant `saidAt`; null where the source is new to the paper. */
+  told: { hash: string; saidAt: Date } | null;
+};
+
+/** What became of a record beside what was known before. */
+export type MergedPaper = { kind: "new" | "changed" | "same"; paper: KnownPaper };
 
 /** Counts of one paper by a source that tells of no papers, only of what is counted. */
 export type KeyedReadings = { key: string; signals: Reading[] };

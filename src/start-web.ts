@@ -1,4 +1,4 @@
-import { type App, TEMPLATES_DIR } from "./app.ts";
+import { type App, told } from "./app.ts";
 import { messageOf, TellableError } from "./log.ts";
 import { loadPages } from "./web/pages.ts";
 import { createServer } from "./web/server.ts";
@@ -10,7 +10,8 @@ export type Web = { url: string; close(): Promise<void> };
 export async function startWeb(app: App): Promise<Web> {
   const { host, port, trustProxy } = app.config.web;
   const ports = createWebPorts(app);
-  const server = createServer(ports, await loadPages(TEMPLATES_DIR, ports.site), { trustProxy });
+  const pages = await told(loadPages(await app.templateFiles(), ports.site));
+  const server = createServer(ports, pages, { trustProxy });
   const url = await server.listen({ host, port }).catch((error: unknown) => {
     throw new TellableError(
       `cannot listen on ${host}:${port} (${messageOf(error)}); choose another PORT or stop what uses it`,

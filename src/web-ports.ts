@@ -1,5 +1,5 @@
 import type { App } from "./app.ts";
-import type { Day, DeliveryId } from "./model.ts";
+import type { Day, DeliveryId, Schedule } from "./model.ts";
 import { CATALOGUE } from "./query/catalogue.ts";
 import { parseQuery } from "./query/parse.ts";
 import { byScore } from "./rank/score.ts";
@@ -14,12 +14,12 @@ import { addSignUp } from "./store/sign-ups.ts";
 import { readSourceStatus } from "./store/source-runs.ts";
 import { networkOf } from "./subscribe/network.ts";
 import { overdueDays, reschedule } from "./subscribe/reschedule.ts";
-import { startOfDay } from "./time.ts";
+import { localDay, startOfDay } from "./time.ts";
 import type { NextDigest, PaperPorts, ReaderPorts, WebPorts } from "./web/ports.ts";
 
 /** What the pages ask for, answered by the store. */
 export function createWebPorts(app: App): WebPorts {
-  const { mailFrom, operator, baseUrl } = app.config;
+  const { mailFrom, operator, look, baseUrl } = app.config;
   return {
     signer: app.signer(),
     clock: app.clock,
@@ -30,6 +30,10 @@ export function createWebPorts(app: App): WebPorts {
       operatorName: operator.name,
       operatorAddress: operator.address,
       privacyUrl: operator.privacyUrl,
+      colours: look.colours,
+      logoUrl: look.logoUrl,
+      footText: look.footText,
+      hasThumbnails: look.hasThumbnails,
     },
     ping: () => ping(app.store.db),
     sources: () => readSourceStatus(app.store.db, app.config.sources, app.clock()),
@@ -79,8 +83,10 @@ function readerPorts(app: App): ReaderPorts {
       );
       return "taken";
     },
-    async confirm(id, nonce, now) {
-      const confirmed = await confirmReader(db, id, nonce, reschedule, now);
+    async confirm({ id, nonce, isFirstNow }, now) {
+      const today = ({ timeZone }: Schedule) => localDay(timeZone, now);
+      const confirming = { id, nonce, firstDay: isFirstNow ? today : null };
+      const confirmed = await confirmReader(db, confirming, reschedule, now);
       return confirmed.kind === "gone" ? confirmed : { ...confirmed, next: shown(confirmed.next) };
     },
     async find(id) {

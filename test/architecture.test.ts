@@ -12,8 +12,9 @@ const ALLOWED: Record<string, string[]> = {
   retry: [],
   log: [],
   url: [],
+  contrast: [],
   config: ["url", "config-values"],
-  "config-values": ["url", "ingest"],
+  "config-values": ["url", "contrast", "ingest"],
   query: ["model"],
   rank: ["model", "edition", "time", "query"],
   select: ["model", "edition", "time", "query"],
@@ -22,6 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   store: ["generated", "model", "edition", "paper-rules", "query", "url"],
   ingest: ["model", "paper-rules", "time", "retry", "log", "url", "query"],
   deliver: ["model", "time", "retry", "log", "query"],
+  summaries: ["retry", "ingest", "compose"],
   subscribe: ["model", "time", "retry", "log", "query"],
   web: ["model", "time", "log", "url", "query", "subscribe", "compose", "select"],
   pipeline: ["*"],
@@ -30,6 +32,7 @@ const ALLOWED: Record<string, string[]> = {
   "match-topics": ["*"],
   "search-papers": ["*"],
   learn: ["*"],
+  summarise: ["*"],
   semantics: ["*"],
   app: ["*"],
   "run-job": ["*"],
@@ -37,7 +40,7 @@ const ALLOWED: Record<string, string[]> = {
   "start-web": ["*"],
   "web-ports": ["*"],
   "mail-composer": ["*"],
-  jobs: ["run-job", "run-service", "pipeline", "learn", "tools"],
+  jobs: ["run-job", "run-service", "pipeline", "learn", "summarise", "tools"],
 };
 
 /** A developer's tool over Prisma's schema engine; the service never runs it. */

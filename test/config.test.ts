@@ -204,6 +204,44 @@ describe("BASE_URL", () => {
   });
 });
 
+describe("SUMMARY_URL", () => {
+  const SUMMARY_URL = "http://127.0.0.1:11434/v1/";
+  const SUMMARY_MODEL = "small:latest";
+
+  test("and SUMMARY_MODEL together turn summaries on; a key may be there", () => {
+    expect(readConfig({ SECRET }).summaries).toBeUndefined();
+    expect(readConfig({ SECRET, SUMMARY_KEY: "sk-1" }).summaries).toBeUndefined();
+    const on = { SECRET, SUMMARY_URL, SUMMARY_MODEL };
+    const summaries = { baseUrl: "http://127.0.0.1:11434/v1", model: SUMMARY_MODEL };
+    expect(readConfig(on).summaries).toEqual({ ...summaries, key: undefined });
+    expect(readConfig({ ...on, SUMMARY_KEY: " sk-1 " }).summaries?.key).toBe("sk-1");
+  });
+
+  test("or SUMMARY_MODEL alone is refused, and both are named", () => {
+    const both = "SUMMARY_URL, SUMMARY_MODEL: set both";
+    expect(problemsOf({ SECRET, SUMMARY_URL })).toContain(both);
+    expect(problemsOf({ SECRET, SUMMARY_MODEL })).toContain(both);
+  });
+
+  test.each(["https://user:hunter2@x.example/v1", "https://x.example/v1?k=hunter2", "hunter2"])(
+    "is refused as %s, with nothing of it repeated",
+    (url) => {
+      const message = problemsOf({ SECRET, SUMMARY_MODEL, SUMMARY_URL: url });
+      expect(message).toContain("SUMMARY_URL: must");
+      expect(message).not.toContain("hunter2");
+    },
+  );
+
+  test.each(["hunter2 hunter2", "hunter2\nx: y", "hünter2"])(
+    "goes with no SUMMARY_KEY that fits into no header (%#)",
+    (SUMMARY_KEY) => {
+      const message = problemsOf({ SECRET, SUMMARY_URL, SUMMARY_MODEL, SUMMARY_KEY });
+      expect(message).toContain("SUMMARY_KEY: must be printable ASCII");
+      expect(message).not.toMatch(/h.nter2/);
+    },
+  );
+});
+
 describe("DKIM_KEY", () => {
   const pem = pemOf(2048);
   const dkim = { SECRET, DKIM_DOMAIN: "example.org", DKIM_SELECTOR: "s1" };

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FastifyInstance } from "fastify";
-import { SAMPLE_PATH, TEMPLATES_DIR } from "../src/app.ts";
+import { SAMPLE_PATH } from "../src/app.ts";
 import { deliver, housekeep, ingest, prepare, settleSignUps } from "../src/pipeline.ts";
 import { type Inbox, openInbox } from "../src/tools/inbox.ts";
 import { loadPages } from "../src/web/pages.ts";
@@ -28,7 +28,7 @@ beforeEach(async () => {
   app = await openTestApp({ now: "2026-01-29T12:00:00Z", env, database });
   await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
   const ports = createWebPorts(app);
-  const pages = await loadPages(TEMPLATES_DIR, ports.site);
+  const pages = await loadPages(await app.templateFiles(), ports.site);
   server = createServer(ports, pages, { trustProxy: true });
 });
 

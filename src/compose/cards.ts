@@ -1,7 +1,7 @@
 import type { Paper, Reason } from "../model.ts";
 import { cutText, isolate } from "./clean-text.ts";
 import { asciiLines } from "./html-lines.ts";
-import { type PaperView, paperView } from "./paper-view.ts";
+import { type PaperView, type PaperViewSettings, paperView } from "./paper-view.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
 import type { Templates } from "./templates.ts";
 import type { Card } from "./view.ts";
@@ -12,12 +12,12 @@ export type Cards = { card(paper: Paper, reason: Reason): Card };
 
 const BRIEF_TITLE_MOST = 160;
 
-export function createCards(templates: Templates): Cards {
+export function createCards(templates: Templates, settings: PaperViewSettings = {}): Cards {
   const known = new Map<string, Card>();
   return {
     card(paper, reason) {
       const key = keyOf(paper, reason);
-      const ready = known.get(key) ?? renderCard(templates, paperView(paper, reason));
+      const ready = known.get(key) ?? renderCard(templates, paperView(paper, reason, settings));
       known.set(key, ready);
       return ready;
     },

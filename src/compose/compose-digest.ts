@@ -12,6 +12,11 @@ export type ComposeSettings = {
   listId: string;
   /** 5 to 15 letters and digits, for Feedback-ID. */
   senderId: string;
+  /** Whether papers show pictures, which other servers then see loaded. */
+  hasThumbnails?: boolean;
+  logoUrl?: string | undefined;
+  /** What the operator says at the foot of each mail. */
+  footText?: string | undefined;
   operatorName: string;
   operatorAddress?: string | undefined;
   privacyUrl?: string | undefined;
@@ -76,7 +81,7 @@ function viewOf({
   urls,
   settings,
 }: ComposeInput): DigestView {
-  const { mailFrom, operatorName, operatorAddress, privacyUrl } = settings;
+  const { mailFrom, logoUrl, footText, operatorName, operatorAddress, privacyUrl } = settings;
   return digestView({
     papers: papers.map(({ paper, pick }) => ({ pick, card: cards.card(paper, pick.reason) })),
     topics,
@@ -85,6 +90,8 @@ function viewOf({
     since,
     urls,
     service: mailFrom.name,
+    logoUrl,
+    footText,
     operatorName,
     operatorAddress,
     privacyUrl,

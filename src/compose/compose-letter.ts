@@ -1,16 +1,19 @@
-import type { Day, Mail, NoticeKind } from "../model.ts";
+import type { Day, Mail, NoticeKind, Subscriber } from "../model.ts";
 import { isolate } from "./clean-text.ts";
 import type { ComposeSettings } from "./compose-digest.ts";
 import { asciiLines } from "./html-lines.ts";
 import { type LetterUrls, type LetterView, letterView } from "./letter-view.ts";
 import { composeMime, plainAddress } from "./mime.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
+import { sayRhythm } from "./say-rhythm.ts";
 import type { Templates } from "./templates.ts";
 import { wrapText } from "./wrap-text.ts";
 
 export type LetterInput = {
   notice: { id: string; day: Day; kind: NoticeKind };
-  to: string;
+  subscriber: Subscriber;
+  /** Whether the first digest was asked for at once. */
+  isFirstNow?: boolean;
   urls: LetterUrls;
   templates: Templates;
   settings: ComposeSettings;
@@ -22,19 +25,12 @@ export type LetterInput = {
  * in its headers only where its reader is subscribed. Throws for an address or link it must not hold.
  */
 export function composeLetter(input: LetterInput): Mail {
-  const { notice, urls, templates, settings, sentAt } = input;
-  const { mailFrom, operatorName, operatorAddress, privacyUrl } = settings;
-  const view = letterView({
-    kind: notice.kind,
-    urls,
-    service: mailFrom.name,
-    operatorName,
-    operatorAddress,
-    privacyUrl,
-  });
+  const { notice, subscriber, templates, settings, sentAt } = input;
+  const { mailFrom } = settings;
+  const view = viewOf(input);
   const html = asciiLines(templates.letterHtml(view));
   const text = wrapText(templates.letterText(isolated(view)));
-  const to = plainAddress(input.to);
+  const to = plainAddress(subscriber.address);
   const { messageId, raw } = composeMime({
     from: mailFrom,
     to,
@@ -52,10 +48,31 @@ export function composeLetter(input: LetterInput): Mail {
   return { from, to, messageId, raw, subject: view.subject, html, text };
 }
 
+function viewOf({ notice, subscriber, isFirstNow = false, urls, ...input }: LetterInput) {
+  const { mailFrom, logoUrl, footText, operatorName, operatorAddress, privacyUrl } = input.settings;
+  return letterView({
+    kind: notice.kind,
+    urls,
+    words: input.templates.letterWords,
+    service: mailFrom.name,
+    from: mailFrom.address,
+    rhythm: sayRhythm(subscriber),
+    isFirstNow,
+    topics: subscriber.topics.map(({ name }) => name),
+    logoUrl,
+    footText,
+    operatorName,
+    operatorAddress,
+    privacyUrl,
+  });
+}
+
 function isolated(view: LetterView): LetterView {
-  const { service, operatorName, operatorAddress } = view;
+  const { service, follows, footText, operatorName, operatorAddress } = view;
   return {
     ...view,
+    follows: follows.map(({ name }) => ({ name: isolate(name) })),
+    footText: footText && isolate(footText),
     service: isolate(service),
     operatorName: isolate(operatorName),
     operatorAddress: operatorAddress && isolate(operatorAddress),

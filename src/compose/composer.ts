@@ -1,4 +1,5 @@
 import type { Day, DeliveryId, Mail, Paper, PaperId, Pick, Subscriber } from "../model.ts";
+import { localDay } from "../time.ts";
 import { type Cards, createCards } from "./cards.ts";
 import { type ComposeSettings, composeDigest } from "./compose-digest.ts";
 import type { Templates } from "./templates.ts";
@@ -11,6 +12,8 @@ export type Composable = {
   editionId: number | null;
   /** The sources that were broken when its edition was made. */
   missing: readonly string[];
+  /** When its reader confirmed. */
+  since: Date | null;
   picks: Pick[];
   subscriber: Subscriber | null;
 };
@@ -36,7 +39,7 @@ export function createComposer(ports: ComposerPorts): (held: Composable) => Prom
   return async (held) => {
     const { subscriber } = held;
     if (subscriber === null) throw new Error("its subscriber is gone");
-    const shelf = shelfOf(shelves, held.editionId, ports.templates);
+    const shelf = shelfOf(shelves, held.editionId, ports);
     await stock(shelf, held.picks, ports);
     const id = held.id as DeliveryId;
     const now = ports.clock();
@@ -46,6 +49,7 @@ export function createComposer(ports: ComposerPorts): (held: Composable) => Prom
       papers: held.picks.map((pick) => ({ pick, paper: paperOf(shelf, pick) })),
       topics: subscriber.topics,
       missing: held.missing,
+      since: held.since ? (localDay(subscriber.timeZone, held.since) as Day) : undefined,
       urls: ports.links(subscriber, id, now),
       cards: shelf.cards,
       templates: ports.templates,
@@ -58,7 +62,7 @@ export function createComposer(ports: ComposerPorts): (held: Composable) => Prom
 function shelfOf(
   shelves: Map<number | null, EditionShelf>,
   editionId: number | null,
-  templates: Templates,
+  { templates, settings }: ComposerPorts,
 ): EditionShelf {
   const known = shelves.get(editionId);
   if (known) return known;
@@ -66,7 +70,7 @@ function shelfOf(
     if (shelves.size < SHELVES_KEPT) break;
     shelves.delete(oldest);
   }
-  const shelf = { papers: new Map<PaperId, Paper>(), cards: createCards(templates) };
+  const shelf = { papers: new Map<PaperId, Paper>(), cards: createCards(templates, settings) };
   shelves.set(editionId, shelf);
   return shelf;
 }

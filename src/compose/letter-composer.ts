@@ -9,6 +9,7 @@ export type ComposableNotice = {
   id: string;
   day: string;
   kind: NoticeKind;
+  isFirstNow: boolean;
   subscriber: Subscriber | null;
 };
 
@@ -25,12 +26,13 @@ export function createLetterComposer(
   ports: LetterComposerPorts,
 ): (held: ComposableNotice) => Promise<Mail> {
   const { templates, settings } = ports;
-  return async ({ id, day, kind, subscriber }) => {
+  return async ({ id, day, kind, isFirstNow, subscriber }) => {
     if (subscriber === null) throw new Error("its subscriber is gone");
     const now = ports.clock();
     return composeLetter({
       notice: { id, day: day as Day, kind },
-      to: subscriber.address,
+      subscriber,
+      isFirstNow,
       urls: ports.links(kind, subscriber, now),
       templates,
       settings,

@@ -13,7 +13,11 @@ export type PaperView = {
   authors: string | null;
   why: string;
   links: LinkView[];
+  /** A picture of it, where the operator lets readers load pictures from other servers. */
+  thumbnail: string | null;
 };
+
+export type PaperViewSettings = { hasThumbnails?: boolean };
 
 const TITLE_MOST = 300;
 const SUMMARY_MOST = 280;
@@ -23,7 +27,11 @@ const TOPICS_SHOWN = 3;
 // A header or attribute line holds 998 octets; a link this long is of no use to a reader either.
 const URL_MOST = 800;
 
-export function paperView(paper: Paper, reason: Reason): PaperView {
+export function paperView(
+  paper: Paper,
+  reason: Reason,
+  { hasThumbnails = false }: PaperViewSettings = {},
+): PaperView {
   return {
     title: titleOf(paper),
     url: webUrl(paper.links.paper),
@@ -31,6 +39,7 @@ export function paperView(paper: Paper, reason: Reason): PaperView {
     authors: shortAuthors(paper.authors),
     why: whyOf(reason),
     links: linkViews(paper.links),
+    thumbnail: hasThumbnails ? secureUrl(paper.links.thumbnail) : null,
   };
 }
 
@@ -43,6 +52,12 @@ export function webUrl(url: string | undefined): string | null {
   const parsed = url === undefined ? null : parseUrl(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) return null;
   return parsed.href.length <= URL_MOST ? parsed.href : null;
+}
+
+/** Mail clients show no picture that comes without TLS. */
+function secureUrl(url: string | undefined): string | null {
+  const safe = webUrl(url);
+  return safe?.startsWith("https:") ? safe : null;
 }
 
 export function topicName(name: string): string {

@@ -8,8 +8,8 @@ import { wrapText } from "./wrap-text.ts";
 
 // Gmail cuts a mail off at about 102 KB; the foot with its way to leave must never be what is lost.
 const HTML_MOST = 90_000;
-// The sentence about papers left out, with its mark-up.
-const OMITTED_MOST = 300;
+// The sentence about papers left out, with its mark-up and a link of at most 800.
+const OMITTED_MOST = 1200;
 
 // Stands where a card comes. No value can hold it, as cleaned text has no control characters.
 const CARD_MARK = "\u0001";
@@ -58,20 +58,24 @@ function shellOf(view: DigestView, count: number): ShellView {
   return {
     ...view,
     sections: sections.filter(({ cards }) => cards.length > 0),
-    omitted: omittedOf(total - count),
+    omitted: omittedOf(total - count, view.browserUrl),
   };
 }
 
-function omittedOf(count: number): string | null {
+function omittedOf(count: number, browserUrl: string | null): ShellView["omitted"] {
   if (count === 0) return null;
-  const papers = count === 1 ? "1 more paper is" : `${count} more papers are`;
-  return `${papers} only in the plain text of this mail: here there was no room.`;
+  const papers = count === 1 ? "1 more paper" : `${count} more papers`;
+  if (browserUrl !== null) return { text: `${papers} in the browser`, url: browserUrl };
+  const verb = count === 1 ? "is" : "are";
+  return { text: `${papers} ${verb} in the plain text of this mail.`, url: null };
 }
 
 function isolated(shell: ShellView): ShellView {
   return {
     ...shell,
     service: isolate(shell.service),
+    footText: shell.footText && isolate(shell.footText),
+    contents: shell.contents.map(({ name, count }) => ({ name: isolate(name), count })),
     operatorName: isolate(shell.operatorName),
     operatorAddress: shell.operatorAddress && isolate(shell.operatorAddress),
     follows: shell.follows.map(({ name }) => ({ name: isolate(name) })),

@@ -1,7 +1,8 @@
-import type { Day, Pick, Topic, TopicId } from "../model.ts";
+import type { Day, Pick, Topic } from "../model.ts";
 import { cleanText, cutText } from "./clean-text.ts";
 import { sayMissing } from "./missing-sources.ts";
 import { topicName, webUrl } from "./paper-view.ts";
+import { byScore, sayCount, sectionsOf } from "./sections.ts";
 
 /** A paper ready to stand in any mail: ASCII HTML in short lines, and wrapped text. */
 export type Card = {
@@ -39,6 +40,8 @@ export type DigestInput = {
   since?: Day | undefined;
   urls: DigestUrls;
   service: string;
+  logoUrl?: string | undefined;
+  footText?: string | undefined;
   operatorName: string;
   operatorAddress?: string | undefined;
   privacyUrl?: string | undefined;
@@ -51,8 +54,11 @@ export type DigestView = {
   subject: string;
   preheader: string;
   service: string;
+  logoUrl: string | null;
   date: string;
   count: string;
+  /** The sections by name; empty where there is but one. */
+  contents: { name: string; count: string }[];
   sections: SectionView[];
   /** A sentence about sources that could not be read. */
   missing: string | null;
@@ -60,44 +66,56 @@ export type DigestView = {
   follows: { name: string }[];
   unsubscribeUrl: string;
   preferencesUrl: string | null;
+  /** The part of the settings in which a pause is set. */
+  pauseUrl: string | null;
   browserUrl: string | null;
   privacyUrl: string | null;
+  footText: string | null;
   operatorName: string;
   operatorAddress: string | null;
 };
 
-/** A digest around ready cards; `omitted` is a sentence about cards for which there was no room. */
+/** A digest around ready cards; `omitted` tells of cards for which there was no room. */
 export type ShellView = Omit<DigestView, "sections"> & {
   sections: { name: string; cards: string[] }[];
-  omitted: string | null;
+  omitted: { text: string; url: string | null } | null;
 };
 
 const SUBJECT_MOST = 120;
 const PREHEADER_MOST = 140;
 const FOOT_MOST = 200;
+const FOOT_TEXT_MOST = 600;
 
 /** Throws where there is no paper or no way to leave: such a mail must not exist. */
 export function digestView(input: DigestInput): DigestView {
   const papers = byScore(input.papers);
-  const sections = sectionsOf(papers, input.topics);
+  const sections = sectionsOf(papers, input.topics).map(({ name, papers: chosen }) => ({
+    name,
+    cards: chosen.map(({ card }) => card),
+  }));
   const titles = papers.map(({ card }) => card.title);
   const unsubscribeUrl = webUrl(input.urls.unsubscribe);
+  const preferencesUrl = webUrl(input.urls.preferences);
   if (titles.length === 0) throw new Error("a digest needs at least one paper");
   if (unsubscribeUrl === null) throw new Error("a digest needs an http(s) address to leave by");
   return {
     subject: subjectOf(titles),
     preheader: cutText(titles.slice(1, 4).join(" · ") || titles.join(), PREHEADER_MOST),
     service: footText(input.service),
+    logoUrl: webUrl(input.logoUrl),
     date: spellDay(input.day),
-    count: countOf(titles.length, sections.length),
+    count: sayCount(titles.length, sections.length),
+    contents: contentsOf(sections),
     sections,
     missing: sayMissing(input.missing),
     because: becauseOf(input.since),
     follows: input.topics.map(({ name }) => ({ name: topicName(name) })),
     unsubscribeUrl,
-    preferencesUrl: webUrl(input.urls.preferences),
+    preferencesUrl,
+    pauseUrl: preferencesUrl && `${preferencesUrl}#pause`,
     browserUrl: webUrl(input.urls.browser),
     privacyUrl: webUrl(input.privacyUrl),
+    footText: footSentences(input.footText),
     operatorName: footText(input.operatorName),
     operatorAddress: footText(input.operatorAddress ?? "") || null,
   };
@@ -109,26 +127,6 @@ export function spellDay(day: Day): string {
   return `${WEEKDAYS[instant.getUTCDay()]} ${spellDate(instant)}`;
 }
 
-function sectionsOf(papers: readonly PickedCard[], topics: readonly Topic[]): SectionView[] {
-  const byTopic = new Map<TopicId, SectionView>();
-  for (const { id, name } of topics) byTopic.set(id, { name: topicName(name), cards: [] });
-  for (const { pick, card } of papers) {
-    const { topicId, reason } = pick;
-    // A topic dropped since the selection keeps its papers, under the name they were chosen by.
-    const section = byTopic.get(topicId) ?? {
-      name: topicName(reason.topics[0] ?? "More"),
-      cards: [],
-    };
-    section.cards.push(card);
-    byTopic.set(topicId, section);
-  }
-  return [...byTopic.values()].filter((section) => section.cards.length > 0);
-}
-
-function byScore(papers: readonly PickedCard[]): PickedCard[] {
-  return papers.toSorted((a, b) => b.pick.score - a.pick.score || a.pick.paperId - b.pick.paperId);
-}
-
 function subjectOf([top = "", ...others]: string[]): string {
   if (others.length === 0) return cutText(top, SUBJECT_MOST);
   const more = `and ${others.length} more`;
@@ -136,9 +134,9 @@ function subjectOf([top = "", ...others]: string[]): string {
   return /[?!]$/.test(title) ? `${title} – ${more}` : `${title}, ${more}`;
 }
 
-function countOf(papers: number, topics: number): string {
-  const count = papers === 1 ? "1 paper" : `${papers} papers`;
-  return topics === 1 ? count : `${count} in ${topics} topics`;
+function contentsOf(sections: readonly SectionView[]): { name: string; count: string }[] {
+  if (sections.length < 2) return [];
+  return sections.map(({ name, cards }) => ({ name, count: String(cards.length) }));
 }
 
 function becauseOf(since: Day | undefined): string {
@@ -149,6 +147,11 @@ function becauseOf(since: Day | undefined): string {
 /** A name or an address of the operator's as one short line. */
 export function footText(text: string): string {
   return cutText(cleanText(text), FOOT_MOST);
+}
+
+/** What the operator wants to say at the foot of each mail; null for nothing. */
+export function footSentences(text: string | undefined): string | null {
+  return cutText(cleanText(text ?? ""), FOOT_TEXT_MOST) || null;
 }
 
 function spellDate(instant: Date): string {

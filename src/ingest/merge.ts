@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { KnownPaper, MergedPaper, PaperRecord } from "../model.ts";
-import type { PaperRules } from "../paper-rules.ts";
+import type { PaperRecord } from "../model.ts";
+import type { KnownPaper, MergedPaper, PaperRules } from "../paper-rules.ts";
 import { betterKey, isSameWork, titleKey } from "./twins.ts";
 
 /**

@@ -21,9 +21,16 @@ export type Claim = Held & {
         editionId: number | null;
         /** The sources that were broken when its edition was made. */
         missing: string[];
+        /** When its reader confirmed. */
+        since: Date | null;
         picks: Pick[];
       }
-    | { ledger: "notice"; kind: NoticeKind }
+    | {
+        ledger: "notice";
+        kind: NoticeKind;
+        /** Whether its reader asked for the first digest at once. */
+        isFirstNow: boolean;
+      }
   );
 
 /** Long enough to compose and get a turn; a dead worker's claims are taken back after it. */
@@ -106,7 +113,8 @@ async function readDeliveries(db: Db, ids: string[], now: Date): Promise<Claim[]
     const { editionId, edition } = row;
     const missing = edition?.missing ?? [];
     const picks = storedPicks(row.selection);
-    return { ...held, ledger: "delivery", skip, editionId, missing, picks };
+    const since = row.subscriber?.confirmedAt ?? null;
+    return { ...held, ledger: "delivery", skip, editionId, missing, since, picks };
   });
 }
 
@@ -118,7 +126,7 @@ async function readNotices(db: Db, ids: string[]): Promise<Claim[]> {
     const held = heldOf(row);
     const kind = row.kind as NoticeKind; // a check constraint keeps it in the list
     const skip = skipNotice(kind, held.subscriber, suppressed.has(row.addressHash));
-    return { ...held, ledger: "notice", skip, kind };
+    return { ...held, ledger: "notice", skip, kind, isFirstNow: wantsFirstNow(row.content) };
   });
 }
 
@@ -138,8 +146,25 @@ function skipNotice(
   isSuppressed: boolean,
 ): SkipReason | null {
   if (isSuppressed) return "suppressed";
-  if (kind === "confirm") return subscriber?.state === "pending" ? null : "settled";
-  return subscriber === null || subscriber.state === "left" ? "left" : null;
+  const { state = null } = subscriber ?? {};
+  switch (kind) {
+    case "confirm":
+      return state === "pending" ? null : "settled";
+    case "goodbye":
+      return state === "left" ? null : "settled";
+    case "returned":
+      return state === "returned" ? null : "settled";
+    case "welcome":
+    case "settings":
+      return state === null || state === "left" ? "left" : null;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Only `insertNotice` writes this column. */
+function wantsFirstNow(content: Prisma.JsonValue): boolean {
+  return content !== null && typeof content === "object" && "isFirstNow" in content;
 }
 
 async function suppressedAmong(

@@ -3,7 +3,13 @@ import type { Tx } from "./client.ts";
 
 const DAY_MS = 86_400_000;
 
-export type NewNotice = { kind: NoticeKind; subscriberId: string; addressHash: string };
+export type NewNotice = {
+  kind: NoticeKind;
+  subscriberId: string;
+  addressHash: string;
+  /** Says in a welcome that the first digest follows at once. */
+  content?: { isFirstNow?: true };
+};
 
 /** At most one of a kind for an address and (UTC) day: a second one the same day changes nothing. */
 export async function insertNotice(tx: Tx, notice: NewNotice, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Prisma } from "../generated/prisma/client.ts";
-import type { KnownPaper, Links, PaperRecord } from "../model.ts";
-import type { PaperRules } from "../paper-rules.ts";
+import type { Links, PaperRecord } from "../model.ts";
+import type { KnownPaper, PaperRules } from "../paper-rules.ts";
 import type { Tx } from "./client.ts";
 
 /** A paper of the batch: as stored, then as merged. Two keys of one paper share a slot. */

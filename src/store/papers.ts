@@ -1,6 +1,6 @@
 import { Prisma } from "../generated/prisma/client.ts";
-import type { KnownPaper, PaperRecord } from "../model.ts";
-import type { PaperRules, SavedPapers } from "../paper-rules.ts";
+import type { PaperRecord } from "../model.ts";
+import type { KnownPaper, PaperRules, SavedPapers } from "../paper-rules.ts";
 import { type Db, inTransaction } from "./client.ts";
 import {
   insertPapers,

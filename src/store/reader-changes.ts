@@ -1,5 +1,5 @@
-import type { Subscriber, SubscriberId, Wish } from "../model.ts";
-import type { Db } from "./client.ts";
+import type { Schedule, Subscriber, SubscriberId, Wish } from "../model.ts";
+import type { Db, Tx } from "./client.ts";
 import { insertNotice } from "./notices.ts";
 import {
   activate,
@@ -29,11 +29,17 @@ export async function findReader(
   return row === null ? null : { subscriber: toSubscriber(row), next: nextOf(row) };
 }
 
+export type Confirming = {
+  id: SubscriberId;
+  nonce: string;
+  /** The local day whose digest the reader wants at once; null to begin with the schedule. */
+  firstDay: ((schedule: Schedule) => string) | null;
+};
+
 /** `gone`: the nonce is not this subscriber's any more, or the address is blocked. */
 export async function confirmReader(
   db: Db,
-  id: SubscriberId,
-  nonce: string,
+  { id, nonce, firstDay }: Confirming,
   reschedule: Reschedule,
   now: Date,
 ): Promise<({ kind: "confirmed" | "already" } & Changed) | { kind: "gone" }> {
@@ -49,9 +55,28 @@ export async function confirmReader(
     if (row.state !== "pending") return { kind: "gone" };
     const consent = { ...(row.consent as object), confirmedAt: now.toISOString() };
     const activated = await activate(tx, row, { consent, confirmedAt: now }, reschedule, now);
-    await recordHistory(tx, id, "confirmed", now);
-    return { kind: "confirmed", ...activated };
+    const first = firstDay === null ? null : await dueAtOnce(tx, row, firstDay, now);
+    await recordHistory(tx, id, "confirmed", now, first?.day);
+    const content = first === null ? {} : ({ isFirstNow: true } as const);
+    const { addressHash } = row;
+    await insertNotice(tx, { kind: "welcome", subscriberId: id, addressHash, content }, now);
+    return { kind: "confirmed", ...activated, next: first ?? activated.next };
   });
+}
+
+/** The digest of the reader's present day, due now; null where the address had that day's already. */
+async function dueAtOnce(
+  tx: Tx,
+  row: Row,
+  firstDay: (schedule: Schedule) => string,
+  now: Date,
+): Promise<DueDay | null> {
+  const day = firstDay(toSubscriber(row));
+  const lastDay = await lastDayOf(tx, row);
+  if (lastDay !== null && lastDay >= day) return null;
+  const next = { at: now, day };
+  await tx.subscriber.update({ where: { id: row.id }, data: dueColumns(next) });
+  return next;
 }
 
 export type Preferences = { wish: Wish; pausedUntil: Date | null };

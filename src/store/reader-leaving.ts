@@ -1,5 +1,6 @@
 import type { Schedule, SubscriberId } from "../model.ts";
 import type { Db, Tx } from "./client.ts";
+import { insertNotice } from "./notices.ts";
 import {
   activate,
   type Changed,
@@ -37,6 +38,8 @@ export async function leave(
     if (row === null) return "unknown";
     if (row.state === "left") return "already";
     await end(tx, row, "left", overdueDays, now);
+    const { addressHash } = row;
+    await insertNotice(tx, { kind: "goodbye", subscriberId: id, addressHash }, now);
     return "left";
   });
 }
@@ -58,7 +61,7 @@ async function end(
   await recordHistory(tx, row.id, cause, now);
 }
 
-/** Takes a leaving back, once a week if asked. Null unless the reader has left. */
+/** Takes a leaving back, or a pause because mail came back; once a week if asked. Else null. */
 export async function bringBack(
   db: Db,
   id: SubscriberId,
@@ -68,9 +71,8 @@ export async function bringBack(
 ): Promise<Changed | null> {
   return await db.$transaction(async (tx) => {
     const row = await lockReader(tx, id);
-    if (row?.state !== "left" || row.confirmedAt === null || (await isSuppressed(tx, row))) {
-      return null;
-    }
+    const isAway = row?.state === "left" || row?.state === "returned";
+    if (!isAway || row.confirmedAt === null || (await isSuppressed(tx, row))) return null;
     const columns = weekly ? { frequency: "weekly" } : {};
     const activated = await activate(tx, { ...row, ...columns }, columns, reschedule, now);
     await recordHistory(tx, id, "came back", now);

@@ -1,6 +1,6 @@
 import type { RankedPaper, ScoreParts } from "../edition.ts";
 import { Prisma } from "../generated/prisma/client.ts";
-import type { Paper, PaperId, Pick, Reason } from "../model.ts";
+import type { Paper, PaperId, Pick, Reason, TopicId } from "../model.ts";
 import type { Db } from "./client.ts";
 import { storedPicks } from "./deliveries.ts";
 import { readPapers } from "./read-papers.ts";
@@ -66,13 +66,13 @@ function latest(kind: string, now: Date): Prisma.Sql {
       ORDER BY s.seen_at DESC, s.value DESC LIMIT 1)`;
 }
 
-/** A digest as it was selected, with the names of its reader's topics and of the sources it lacks; null if there is none to show. */
+/** A digest as it was selected, with its reader's topics and of the sources it lacks; null if there is none to show. */
 export async function readDigest(
   db: Db,
   id: string,
 ): Promise<{
   day: string;
-  topics: string[];
+  topics: { id: TopicId; name: string }[];
   missing: string[];
   papers: { paper: Paper; pick: Pick }[];
 } | null> {
@@ -95,7 +95,9 @@ export async function readDigest(
   return {
     day: row.day.toISOString().slice(0, 10),
     topics:
-      row.subscriber?.topics.flatMap(({ isMuted, topic }) => (isMuted ? [] : topic.name)) ?? [],
+      row.subscriber?.topics.flatMap(({ isMuted, topic }) =>
+        isMuted ? [] : { id: topic.id as TopicId, name: topic.name },
+      ) ?? [],
     missing: row.edition.missing,
     papers: picks.flatMap((pick) => {
       const paper = byId.get(pick.paperId);

@@ -35,12 +35,16 @@ export async function replaceTopics(
   });
 }
 
-/** Writes down state and schedule as they are from now on: what was due is counted from this. */
+/**
+ * Writes down state and schedule as they are from now on, and a day owed beside the schedule: what
+ * was due is counted from this.
+ */
 export async function recordHistory(
   tx: Tx,
   subscriberId: string,
   cause: string,
   now: Date,
+  askedDay?: string,
 ): Promise<void> {
   const { state, timeZone, localMinute, frequency, weekday, pausedUntil } =
     await tx.subscriber.findUniqueOrThrow({ where: { id: subscriberId } });
@@ -55,6 +59,7 @@ export async function recordHistory(
       frequency,
       weekday,
       pausedUntil,
+      askedDay: askedDay === undefined ? null : new Date(`${askedDay}T00:00:00Z`),
     },
   });
 }

@@ -12,7 +12,14 @@ export type Links = {
     kind: NoticeKind,
     subscriber: Subscriber,
     now: Date,
-  ): { home: string; confirm?: string; block?: string; preferences?: string; unsubscribe?: string };
+  ): {
+    home: string;
+    confirm?: string;
+    block?: string;
+    preferences?: string;
+    unsubscribe?: string;
+    comeBack?: string;
+  };
 };
 
 export function createLinks(signer: Signer, baseUrl: string): Links {
@@ -26,6 +33,9 @@ export function createLinks(signer: Signer, baseUrl: string): Links {
     }),
     letter(kind, { id, nonce }, now) {
       const home = `${baseUrl}/`;
+      if (kind === "goodbye" || kind === "returned") {
+        return { home, comeBack: link("undo", id, now) };
+      }
       if (kind === "confirm") {
         return {
           home,

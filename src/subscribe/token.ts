@@ -20,8 +20,8 @@ const LIFETIME_MS = {
   preferences: 90 * DAY_MS,
   /** Change of address, export, erase: only by a fresh mail. */
   account: HOUR_MS,
-  /** Stands on the page that says "you have left": takes that back, and nothing else. */
-  undo: HOUR_MS,
+  /** On the page and in the mail that say "you have left": takes that back, and nothing else. */
+  undo: 7 * DAY_MS,
   /** One digest in the browser. */
   digest: 90 * DAY_MS,
 } as const;

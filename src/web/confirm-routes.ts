@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { topicName } from "../compose/paper-view.ts";
+import { sayRhythm } from "../compose/say-rhythm.ts";
 import { maskAddress } from "../log.ts";
 import type { Subscriber } from "../model.ts";
-import { say, sendHtml, type TokenRoute, verify, type Web } from "./answer.ts";
+import { formTexts } from "../subscribe/parse-wish.ts";
+import { fieldsOf, say, sendHtml, type TokenRoute, verify, type Web } from "./answer.ts";
 import { askToBlock, MESSAGE, subscribed } from "./messages.ts";
 import type { NextDigest } from "./ports.ts";
-import { sayNext, sayRhythm } from "./say-when.ts";
+import { sayNext } from "./say-when.ts";
 import { confirmingOf, subscriberOf } from "./token-subject.ts";
 
 export function confirmRoutes(server: FastifyInstance, web: Web): void {
@@ -21,12 +23,13 @@ export function confirmRoutes(server: FastifyInstance, web: Web): void {
     if (subscriber.state === "active") return await saySubscribed(reply, web, subscriber, next);
     await showWish(reply, web, params.token, subscriber);
   });
-  server.post<TokenRoute>("/confirm/:token", async ({ params }, reply) => {
+  server.post<TokenRoute>("/confirm/:token", async ({ params, body }, reply) => {
     const verified = verify(web, "confirm", params.token);
     if (verified.kind === "invalid") return await say(reply, web, MESSAGE.unknownLink);
     if (verified.kind === "expired") return await say(reply, web, MESSAGE.confirmExpired);
     const { id, nonce } = confirmingOf(verified.subject);
-    const answer = await readers.confirm(id, nonce, clock());
+    const isFirstNow = formTexts(fieldsOf(body), "first").includes("now");
+    const answer = await readers.confirm({ id, nonce, isFirstNow }, clock());
     if (answer.kind === "gone") return await say(reply, web, MESSAGE.confirmGone);
     const token = web.signer.sign("preferences", id, clock());
     const next = sayNext(answer.subscriber, answer.next, clock());

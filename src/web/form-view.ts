@@ -1,8 +1,8 @@
+import { clockTime, WEEKDAYS } from "../compose/say-rhythm.ts";
 import type { Subscriber } from "../model.ts";
 import { formTexts, type Problem, WISH_DEFAULTS, WISH_LIMITS } from "../subscribe/parse-wish.ts";
 import { DAY_MS, dateToDay, dayToDate, knownTimeZone, localDay } from "../time.ts";
 import type { CatalogueTopic } from "./ports.ts";
-import { clockTime, WEEKDAYS } from "./say-when.ts";
 import { type Choice, type ZoneGroup, zoneGroups } from "./zones.ts";
 
 /** What stands in the fields, as the reader typed it. */

@@ -1,23 +1,33 @@
 import type { FastifyReply } from "fastify";
+import type { Site } from "./ports.ts";
 
 /** What every answer carries. Links with tokens must not be kept, passed on or found. */
-export const PRIVATE_HEADERS = {
+export function privateHeaders(site: Site): Record<string, string> {
+  return { ...HEADERS, "content-security-policy": contentPolicy(site) };
+}
+
+const HEADERS = {
   "cache-control": "no-store",
   "referrer-policy": "no-referrer",
   "x-robots-tag": "noindex",
   "x-content-type-options": "nosniff",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "content-security-policy": [
+};
+
+function contentPolicy({ logoUrl, hasThumbnails }: Site): string {
+  const logo = logoUrl === undefined ? "" : ` ${new URL(logoUrl).origin}`;
+  return [
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
-    "img-src 'self'",
+    // Thumbnails stand on whatever server the sources name.
+    hasThumbnails ? "img-src 'self' https:" : `img-src 'self'${logo}`,
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
-  ].join("; "),
-} as const;
+  ].join("; ");
+}
 
 /** The page is the same for everybody: it may be kept for a minute, and found. */
 export function makePublic(reply: FastifyReply): void {

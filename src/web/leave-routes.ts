@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
+import { sayRhythm } from "../compose/say-rhythm.ts";
 import { formTexts } from "../subscribe/parse-wish.ts";
 import { fieldsOf, say, type TokenRoute, verify, type Web } from "./answer.ts";
 import { askToComeBack, askToLeave, cameBack, haveLeft, MESSAGE } from "./messages.ts";
-import { sayNext, sayRhythm } from "./say-when.ts";
+import { sayNext } from "./say-when.ts";
 import { subscriberOf } from "./token-subject.ts";
 
 /**

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import Handlebars from "handlebars";
+import { checkTemplate, namesUsed } from "../compose/check-template.ts";
+import { coloured } from "../compose/compile-mjml.ts";
 import type { PaperView } from "../compose/paper-view.ts";
+import type { TemplateFiles } from "../compose/template-files.ts";
 import type { FormView } from "./form-view.ts";
 import type { Message } from "./messages.ts";
 import type { SectionView } from "./paper-list.ts";
@@ -78,21 +80,27 @@ const ASSET_TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".webp": "image/webp",
+  ".woff2": "font/woff2",
 };
 
-/** Reads and compiles templates/pages once. */
-export async function loadPages(templatesDir: string, site: Site): Promise<Pages> {
-  const dir = path.join(templatesDir, "pages");
+/** Reads and compiles the pages once; throws a TemplateError with file and line where one is wrong. */
+export async function loadPages(files: TemplateFiles, site: Site): Promise<Pages> {
   const handlebars = Handlebars.create();
-  for (const [name, source] of await readAll(path.join(dir, "partials"))) {
-    handlebars.registerPartial(path.parse(name).name, source.toString());
+  const known = await namesOfPages(files);
+  const read = async (name: string) => {
+    const source = await files.read(name);
+    checkTemplate(files.pathOf(name), source, known);
+    return source;
+  };
+  for (const name of partialsOf(files)) {
+    handlebars.registerPartial(path.parse(name).name, await read(name));
   }
   const compile = async (name: string) =>
-    handlebars.compile(await readFile(path.join(dir, `${name}.hbs`), "utf8"), {
-      strict: true,
-      knownHelpersOnly: true,
-    });
-  const assets = await loadAssets(path.join(dir, "assets"));
+    handlebars.compile(await read(`pages/${name}.hbs`), { strict: true, knownHelpersOnly: true });
+  const assets = await loadAssets(files, site);
   const shell = await compile("shell");
   const templates = new Map<string, Handlebars.TemplateDelegate>();
   for (const name of NAMES) templates.set(name, await compile(name));
@@ -116,6 +124,8 @@ function siteView(site: Site, assets: ReadonlyMap<string, Asset>) {
     base,
     operatorName: site.operatorName,
     operatorAddress: site.operatorAddress ?? null,
+    logoUrl: site.logoUrl ?? null,
+    footText: site.footText ?? null,
     styleUrl: link("page.css"),
     scriptUrl: link("zone.js"),
     iconUrl: link("icon.svg"),
@@ -129,20 +139,32 @@ function hashOf(asset: Asset | undefined): string {
     .slice(0, 10);
 }
 
-async function loadAssets(dir: string): Promise<Map<string, Asset>> {
+async function loadAssets(files: TemplateFiles, site: Site): Promise<Map<string, Asset>> {
   const assets = new Map<string, Asset>();
-  for (const [name, body] of await readAll(dir)) {
+  for (const name of files.names.filter((one) => one.startsWith(ASSETS))) {
     const type = ASSET_TYPES[path.extname(name)];
-    if (type !== undefined) assets.set(name, { type, body });
+    if (type === undefined) continue;
+    const body = await files.readBytes(name);
+    const isStyle = path.extname(name) === ".css";
+    assets.set(name.slice(ASSETS.length), {
+      type,
+      body: isStyle ? Buffer.from(coloured(body.toString(), site.colours)) : body,
+    });
   }
   return assets;
 }
 
-async function readAll(dir: string): Promise<[name: string, body: Buffer][]> {
-  const names = (await readdir(dir)).toSorted();
-  return await Promise.all(
-    names.map(
-      async (name): Promise<[string, Buffer]> => [name, await readFile(path.join(dir, name))],
-    ),
+const ASSETS = "pages/assets/";
+
+function partialsOf(files: TemplateFiles): string[] {
+  return files.names.filter((name) => name.startsWith("pages/partials/"));
+}
+
+/** What our own pages print, all in all: a name that none of them knows is a mistake. */
+async function namesOfPages(files: TemplateFiles): Promise<ReadonlySet<string>> {
+  const names = ["shell", ...NAMES].map((name) => `pages/${name}.hbs`);
+  const sources = await Promise.all(
+    [...names, ...partialsOf(files)].map((name) => files.readBuiltIn(name)),
   );
+  return new Set(sources.flatMap((source) => namesUsed("", source).map(({ name }) => name)));
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { cutText } from "../compose/clean-text.ts";
 import { sayMissing } from "../compose/missing-sources.ts";
+import { sayCount } from "../compose/sections.ts";
 import { spellDay } from "../compose/view.ts";
 import { say, sendHtml, type TokenRoute, verify, type Web } from "./answer.ts";
 import { dayInUtc } from "./days.ts";
@@ -8,7 +9,7 @@ import { formView, NOTHING_TYPED } from "./form-view.ts";
 import { makePublic } from "./headers.ts";
 import { MESSAGE } from "./messages.ts";
 import type { PageViews, QueryProblem } from "./pages.ts";
-import { digestSections, paperViews, sayCount } from "./paper-list.ts";
+import { digestSections, paperViews } from "./paper-list.ts";
 import { deliveryOf } from "./token-subject.ts";
 
 const TRENDING_SHOWN = 10;
@@ -35,7 +36,7 @@ export function paperRoutes(server: FastifyInstance, web: Web): void {
       reply,
       200,
       pages.render("home", head, {
-        papers: paperViews(trending?.papers ?? []),
+        papers: paperViews(trending?.papers ?? [], site),
         asOf: trending && sayDay(trending.asOf),
         form,
       }),
@@ -55,9 +56,10 @@ export function paperRoutes(server: FastifyInstance, web: Web): void {
     if (verified.kind === "expired") return await say(reply, web, MESSAGE.digestExpired);
     const digest = await papers.digest(deliveryOf(verified.subject));
     if (digest === null) return await say(reply, web, MESSAGE.digestGone);
-    const sections = digestSections(digest.papers, digest.topics);
+    const sections = digestSections(digest.papers, digest.topics, site);
     const missing = sayMissing(digest.missing);
-    const view = { count: sayCount(sections), sections, missing };
+    const count = sayCount(digest.papers.length, sections.length);
+    const view = { count, sections, missing };
     await sendHtml(reply, 200, pages.render("digest", { title: spellDay(digest.day) }, view));
   });
 }
@@ -68,19 +70,22 @@ function queryOf(given: unknown): string {
   return typeof first === "string" ? first.trim() : "";
 }
 
-async function trendingView({ papers }: Web): Promise<PageViews["papers"]> {
+async function trendingView({ papers, site }: Web): Promise<PageViews["papers"]> {
   const trending = await papers.trending(FOUND_SHOWN);
   const count = trending === null ? "No papers yet." : `Trending on ${sayDay(trending.asOf)}`;
   return {
     query: "",
     problem: null,
     count,
-    papers: paperViews(trending?.papers ?? []),
+    papers: paperViews(trending?.papers ?? [], site),
     form: null,
   };
 }
 
-async function foundView({ papers, clock }: Web, query: string): Promise<PageViews["papers"]> {
+async function foundView(
+  { papers, site, clock }: Web,
+  query: string,
+): Promise<PageViews["papers"]> {
   const found = await papers.search(query, FOUND_SHOWN);
   if (found.kind === "wrong") {
     const problem = problemView(query, found.at, found.message);
@@ -90,7 +95,7 @@ async function foundView({ papers, clock }: Web, query: string): Promise<PageVie
     query,
     problem: null,
     count: sayFound(found.papers.length),
-    papers: paperViews(found.papers),
+    papers: paperViews(found.papers, site),
     form: formView(NOTHING_TYPED, {
       catalogue: papers.catalogue(),
       now: clock(),

@@ -1,3 +1,4 @@
+import type { Colours } from "../compose/compile-mjml.ts";
 import type { Log } from "../log.ts";
 import type {
   Day,
@@ -8,6 +9,7 @@ import type {
   SourceStatus,
   Subscriber,
   SubscriberId,
+  TopicId,
   Wish,
 } from "../model.ts";
 import type { Signer } from "../subscribe/token.ts";
@@ -35,6 +37,11 @@ export type Site = {
   operatorName: string;
   operatorAddress: string | undefined;
   privacyUrl: string | undefined;
+  colours: Colours;
+  /** Instead of the service's name over each page. */
+  logoUrl: string | undefined;
+  footText: string | undefined;
+  hasThumbnails: boolean;
 };
 
 export type ShownPaper = { paper: Paper; reason: Reason };
@@ -62,7 +69,7 @@ export type PaperPorts = {
   /** The papers of a digest as it was sent, and the sources broken when it was made; null when it is gone. */
   digest(id: DeliveryId): Promise<{
     day: Day;
-    topics: string[];
+    topics: { id: TopicId; name: string }[];
     missing: string[];
     papers: { paper: Paper; pick: Pick }[];
   } | null>;
@@ -81,10 +88,9 @@ export type SignUpRequest = {
 export type ReaderPorts = {
   /** Adds a row and nothing else, whoever the address belongs to. */
   signUp(request: SignUpRequest, now: Date): Promise<"taken" | "too-many">;
-  /** `nonce` comes from the token. `next` is the first digest's due instant. */
+  /** `nonce` comes from the token. `next` is the first digest's due instant, now if that is wanted. */
   confirm(
-    id: SubscriberId,
-    nonce: string,
+    confirming: { id: SubscriberId; nonce: string; isFirstNow: boolean },
     now: Date,
   ): Promise<
     { kind: "confirmed" | "already"; subscriber: Subscriber; next: NextDigest } | { kind: "gone" }

@@ -1,30 +1,11 @@
 import { spellDay } from "../compose/view.ts";
-import type { Day, Schedule, Subscriber } from "../model.ts";
+import { zoneCity } from "../compose/zone-city.ts";
+import type { Day, Subscriber } from "../model.ts";
 import { DAY_MS, dateToDay, dayToDate, nextDue } from "../time.ts";
 import { dayIn } from "./days.ts";
 import type { NextDigest } from "./ports.ts";
-import { zoneCity } from "./zones.ts";
 
-export const WEEKDAYS = [
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-  "Sunday",
-] as const;
-
-/** `every Monday at 07:30, Berlin`. */
-export function sayRhythm(schedule: Schedule): string {
-  const { frequency, weekday, localMinute, timeZone } = schedule;
-  const days = {
-    daily: "every day",
-    weekdays: "from Monday to Friday",
-    weekly: `every ${WEEKDAYS[weekday - 1] ?? "week"}`,
-  };
-  return `${days[frequency]} at ${clockTime(localMinute)}, ${zoneCity(timeZone)}`;
-}
+const SOON = "Your next digest comes within minutes, if anything in your topics is trending today.";
 
 /** The sentence on the next digest, or on the pause that stands before it. */
 export function sayNext(subscriber: Subscriber, next: NextDigest | null, now: Date): string {
@@ -38,6 +19,7 @@ export function sayNext(subscriber: Subscriber, next: NextDigest | null, now: Da
     return `${paused} Your next digest: ${then} ${sayPlace(timeZone, at)}.`;
   }
   if (next === null) return "";
+  if (next.at <= now) return SOON;
   const today = dayIn(timeZone, now);
   return `Your next digest: ${sayDay(next.day, today)} ${sayPlace(timeZone, next.at)}.`;
 }
@@ -52,10 +34,4 @@ function sayDay(day: Day, today: string): string {
 function sayPlace(timeZone: string, at: Date): string {
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
   return `${time.format(at)}, ${zoneCity(timeZone)}`;
-}
-
-/** `07:30` */
-export function clockTime(localMinute: number): string {
-  const [hour, minute] = [Math.floor(localMinute / 60), localMinute % 60];
-  return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
 }

@@ -4,7 +4,7 @@ import { aboutRoutes } from "./about-routes.ts";
 import { say, type Web } from "./answer.ts";
 import { assetRoutes } from "./asset-routes.ts";
 import { confirmRoutes } from "./confirm-routes.ts";
-import { PRIVATE_HEADERS } from "./headers.ts";
+import { privateHeaders } from "./headers.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import { MESSAGE } from "./messages.ts";
@@ -39,6 +39,7 @@ export function createServer(
   options: { trustProxy: boolean },
 ): FastifyInstance {
   const web: Web = { ...ports, pages };
+  const headers = privateHeaders(ports.site);
   const server = fastify({
     trustProxy: options.trustProxy,
     bodyLimit: BODY_BYTES,
@@ -46,7 +47,7 @@ export function createServer(
     logger: false,
     // Errors before routing (a URL that is no URL) reach neither hook nor error handler.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
-      void sayProblem(reply.headers(PRIVATE_HEADERS), web, error.statusCode ?? 400);
+      void sayProblem(reply.headers(headers), web, error.statusCode ?? 400);
     },
   });
   server.register(formbody);
@@ -55,13 +56,13 @@ export function createServer(
     payload.resume().on("end", () => done(null, {}));
   });
   server.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(PRIVATE_HEADERS);
+    reply.headers(headers);
     done();
   });
   server.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) ports.log.error({ error }, "a page failed");
-    await sayProblem(reply.headers(PRIVATE_HEADERS), web, status);
+    await sayProblem(reply.headers(headers), web, status);
   });
   server.setNotFoundHandler(async (_request, reply) => await sayProblem(reply, web, 404));
   for (const addRoutes of ROUTES) addRoutes(server, web);

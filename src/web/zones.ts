@@ -1,3 +1,5 @@
+import { zoneCity } from "../compose/zone-city.ts";
+
 export type Choice = { value: string; label: string; isChosen: boolean };
 export type ZoneGroup = { name: string; zones: Choice[] };
 
@@ -7,25 +9,7 @@ const OCEANS: Record<string, string> = {
   Pacific: "Pacific Ocean",
 };
 
-/** The runtime's names of these zones are older than the names the cities go by. */
-const CITIES: Record<string, string> = {
-  "Africa/Asmera": "Asmara",
-  "America/Godthab": "Nuuk",
-  "Asia/Calcutta": "Kolkata",
-  "Asia/Katmandu": "Kathmandu",
-  "Asia/Rangoon": "Yangon",
-  "Asia/Saigon": "Ho Chi Minh City",
-  "Atlantic/Faeroe": "Faroe",
-  "Europe/Kiev": "Kyiv",
-  "Pacific/Enderbury": "Kanton",
-};
-
 const ZONES = Intl.supportedValuesOf("timeZone");
-
-/** `Europe/Berlin` -> `Berlin`, for a sentence. */
-export function zoneCity(timeZone: string): string {
-  return CITIES[timeZone] ?? timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
-}
 
 /** Every zone by continent, UTC first; one that the runtime lists under another name comes last. */
 export function zoneGroups(chosen: string): ZoneGroup[] {

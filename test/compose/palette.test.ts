@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { coloured } from "../../src/compose/compile-mjml.ts";
+import { COLOURS } from "../../src/compose/templates.ts";
+import { contrast } from "../../src/contrast.ts";
 import { TEMPLATES_DIR } from "./specimens.ts";
 
 const hand = await source("partials/hand.mjml");
@@ -31,8 +34,8 @@ test.each(pages)("the button can be read in the $scheme scheme", ({ scheme, page
   expect(contrast(ground, page)).toBeGreaterThanOrEqual(3);
 });
 
-function source(name: string): Promise<string> {
-  return readFile(join(TEMPLATES_DIR, name), "utf8");
+async function source(name: string): Promise<string> {
+  return coloured(await readFile(join(TEMPLATES_DIR, name), "utf8"), COLOURS);
 }
 
 function ofScheme(text: string, scheme: string): string {
@@ -49,18 +52,4 @@ function inksOf(css: string): string[] {
 function pageOf(text: string, pattern: RegExp): string {
   const [, page = ""] = text.match(pattern) ?? [];
   return page;
-}
-
-/** WCAG 2.2: contrast ratio of relative luminances. */
-function contrast(one: string, other: string): number {
-  const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
-  return (lighter + 0.05) / (darker + 0.05);
-}
-
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

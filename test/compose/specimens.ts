@@ -7,6 +7,7 @@ import {
   type PickedPaper,
 } from "../../src/compose/compose-digest.ts";
 import { composeLetter, type LetterInput } from "../../src/compose/compose-letter.ts";
+import { openTemplateFiles } from "../../src/compose/template-files.ts";
 import { createTemplates } from "../../src/compose/templates.ts";
 import type {
   Day,
@@ -16,6 +17,8 @@ import type {
   Paper,
   PaperId,
   Reason,
+  Subscriber,
+  SubscriberId,
   Topic,
   TopicId,
 } from "../../src/model.ts";
@@ -32,10 +35,29 @@ export const LETTER_URLS = {
   block: "https://papers.example/block/v1.block.token",
   preferences: "https://papers.example/preferences/v1.settings.token",
   unsubscribe: "https://papers.example/unsubscribe/v1.leave.token",
+  comeBack: "https://papers.example/undo/v1.undo.token",
   home: "https://papers.example/",
 };
 
-export const templates = await createTemplates(TEMPLATES_DIR);
+export const templates = await createTemplates(await openTemplateFiles(TEMPLATES_DIR));
+
+/** Who the letters are to. */
+export const READER: Subscriber = {
+  id: "7c1f9a4e-52d8-4b30-9e6d-0a8b3c5d7e91" as SubscriberId,
+  address: "reader@example.org",
+  addressHash: "hash",
+  nonce: "nonce",
+  state: "active",
+  size: 10,
+  leastSize: 1,
+  timeZone: "Europe/Berlin",
+  localMinute: 450,
+  frequency: "daily",
+  weekday: 1,
+  pausedUntil: null,
+  topics: [topic(1, "graph learning")],
+  muted: [],
+};
 
 export function day(text: string): Day {
   return text as Day;
@@ -52,6 +74,7 @@ export function paper(id: number, over: Partial<Paper> = {}): Paper {
     title: `Paper number ${id}`,
     abstract: null,
     tldr: "Says one thing and shows it.",
+    summary: null,
     authors: ["Ada Penn", "Bo Quill"],
     categories: ["cs.LG"],
     organization: null,
@@ -110,7 +133,7 @@ export function compose(over: Partial<ComposeInput> = {}): Mail {
 export function letter(kind: NoticeKind, over: Partial<LetterInput> = {}): Mail {
   return composeLetter({
     notice: { id: "5d8f2a10-11d7-4c6b-8a57-3f1e7c9b0002", day: day("2026-01-26"), kind },
-    to: "reader@example.org",
+    subscriber: READER,
     urls: LETTER_URLS,
     templates,
     settings,

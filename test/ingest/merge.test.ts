@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { joinPapers, mergePaper } from "../../src/ingest/merge.ts";
-import type { KnownPaper, PaperRecord } from "../../src/model.ts";
+import type { PaperRecord } from "../../src/model.ts";
+import type { KnownPaper } from "../../src/paper-rules.ts";
 
 const day = (n: number) => new Date(Date.UTC(2026, 4, n));
 

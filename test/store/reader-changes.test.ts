@@ -83,7 +83,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
     await signUp();
     await settle();
     const row = await reader();
-    await confirmReader(db, idOf(row), row.nonce, reschedule, now);
+    await confirmReader(db, { id: idOf(row), nonce: row.nonce, firstDay: null }, reschedule, now);
     return idOf(row);
   }
 
@@ -152,9 +152,19 @@ describe.each(databaseKinds)("on %s", (kind) => {
       await signUp();
       await settle();
       const { id, nonce } = await reader();
-      const first = await confirmReader(db, id as SubscriberId, nonce, reschedule, now);
+      const first = await confirmReader(
+        db,
+        { id: id as SubscriberId, nonce: nonce, firstDay: null },
+        reschedule,
+        now,
+      );
       expect(first).toMatchObject({ kind: "confirmed", next: tomorrow });
-      const again = await confirmReader(db, id as SubscriberId, nonce, reschedule, later(1));
+      const again = await confirmReader(
+        db,
+        { id: id as SubscriberId, nonce: nonce, firstDay: null },
+        reschedule,
+        later(1),
+      );
       expect(again).toMatchObject({ kind: "already", next: tomorrow });
       const row = await reader();
       expect(row).toMatchObject({ state: "active", nextDueAt: tomorrow.at, confirmedAt: now });
@@ -165,10 +175,16 @@ describe.each(databaseKinds)("on %s", (kind) => {
     test("with another nonce, or after leaving, is gone", async () => {
       const id = await confirmed();
       const { nonce } = await reader();
-      expect(await confirmReader(db, id, "another", reschedule, now)).toEqual({ kind: "gone" });
+      expect(
+        await confirmReader(db, { id: id, nonce: "another", firstDay: null }, reschedule, now),
+      ).toEqual({ kind: "gone" });
       await leave(db, id, overdueDays, now);
-      expect(await confirmReader(db, id, nonce, reschedule, now)).toEqual({ kind: "gone" });
-      expect(await confirmReader(db, id, "", reschedule, now)).toEqual({ kind: "gone" });
+      expect(await confirmReader(db, { id, nonce, firstDay: null }, reschedule, now)).toEqual({
+        kind: "gone",
+      });
+      expect(
+        await confirmReader(db, { id: id, nonce: "", firstDay: null }, reschedule, now),
+      ).toEqual({ kind: "gone" });
     });
   });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { COLOURS } from "../../src/compose/templates.ts";
 import type {
   Day,
   DeliveryId,
@@ -58,6 +59,10 @@ export function createFakePorts(): FakePorts {
       operatorName: "Example Reading Group",
       operatorAddress: "1 Example Street, 12345 Example Town",
       privacyUrl: undefined,
+      colours: COLOURS,
+      logoUrl: undefined,
+      footText: undefined,
+      hasThumbnails: false,
     },
     calls,
     reader: activeReader(),
@@ -83,8 +88,8 @@ export function createFakePorts(): FakePorts {
         note("signUp", request);
         return fake.isTooMany ? "too-many" : "taken";
       },
-      async confirm(id, nonce) {
-        note("confirm", { id, nonce });
+      async confirm({ id, nonce, isFirstNow }) {
+        note("confirm", { id, nonce, isFirstNow });
         if (id !== fake.reader.id || nonce !== fake.reader.nonce) return { kind: "gone" };
         const kind = fake.reader.state === "active" ? "already" : "confirmed";
         fake.reader = { ...fake.reader, state: "active" };
@@ -156,7 +161,10 @@ function paperPorts(fake: () => FakePorts): WebPorts["papers"] {
         .map(({ paper, reason }, at) => ({ paper, pick: pickOf(paper, reason, at) }));
       return {
         day: "2026-01-30" as Day,
-        topics: ["Agents", "Robotics"],
+        topics: [
+          { id: 1 as TopicId, name: "Agents" },
+          { id: 2 as TopicId, name: "Robotics" },
+        ],
         missing: fake().missing,
         papers,
       };
@@ -252,6 +260,7 @@ function shownPaper(line: Line, id: number): ShownPaper {
     title: line.title,
     abstract: null,
     tldr: line.tldr ?? null,
+    summary: null,
     authors: line.authors ?? [],
     categories: [],
     organization: null,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { TEMPLATES_DIR } from "../../src/app.ts";
+import { openTemplateFiles } from "../../src/compose/template-files.ts";
 import type { Purpose } from "../../src/subscribe/token.ts";
 import { loadPages } from "../../src/web/pages.ts";
 import { createServer } from "../../src/web/server.ts";
@@ -22,7 +23,7 @@ export async function openPages(
   const fake = createFakePorts();
   Object.assign(fake.site, options.site);
   fake.metricsToken = options.metricsToken;
-  const pages = await loadPages(TEMPLATES_DIR, fake.site);
+  const pages = await loadPages(await openTemplateFiles(TEMPLATES_DIR), fake.site);
   const server = createServer(fake, pages, { trustProxy: options.trustProxy ?? false });
   return {
     fake,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { clockTime, sayRhythm } from "../../src/compose/say-rhythm.ts";
 import type { Day } from "../../src/model.ts";
-import { clockTime, sayNext, sayRhythm } from "../../src/web/say-when.ts";
+import { sayNext } from "../../src/web/say-when.ts";
 import { activeReader } from "./fake-ports.ts";
 
 const now = new Date("2026-01-30T06:00:00Z");

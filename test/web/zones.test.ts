@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { zoneCity, zoneGroups } from "../../src/web/zones.ts";
+import { zoneCity } from "../../src/compose/zone-city.ts";
+import { zoneGroups } from "../../src/web/zones.ts";
 
 function chosen(zone: string): { group: string; label: string }[] {
   return zoneGroups(zone).flatMap(({ name, zones }) =>

@@ -1,0 +1,167 @@
+import Handlebars from "handlebars";
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { NOTICE_KINDS, type NoticeKind } from "../model.ts";
+import { checkTemplate, TemplateError } from "./check-template.ts";
+
+/** Where a letter's links may lead; composing knows the addresses. */
+export const LETTER_PLACES = [
+  "confirm",
+  "block",
+  "preferences",
+  "unsubscribe",
+  "comeBack",
+  "home",
+] as const;
+export type LetterPlace = (typeof LETTER_PLACES)[number];
+
+/** The links that each letter brings; to those of `must` it has to lead. */
+const PLACES: Record<NoticeKind, { must: LetterPlace[]; may: LetterPlace[] }> = {
+  confirm: { must: ["confirm"], may: ["block", "home"] },
+  welcome: { must: ["preferences", "unsubscribe"], may: ["home"] },
+  settings: { must: ["preferences", "unsubscribe"], may: ["home"] },
+  goodbye: { must: [], may: ["comeBack", "home"] },
+  returned: { must: ["comeBack"], may: ["home"] },
+};
+
+/** What a text of a letter may print. */
+export type LetterValues = {
+  service: string;
+  host: string;
+  from: string;
+  /** `every day at 07:00, Berlin`. */
+  rhythm: string;
+  isFirstNow: boolean;
+};
+
+const Words = z
+  .string()
+  .min(1)
+  .transform((text) => text.replace(/\s+/g, " ").trim());
+const Link = z.strictObject({ label: Words, to: z.enum(LETTER_PLACES) });
+const Letter = z.strictObject({
+  subject: Words,
+  preheader: Words,
+  heading: Words,
+  paragraphs: z.array(Words).min(1),
+  button: Link,
+  buttonNote: Words,
+  /** A question, its answer and, where one helps, a link. */
+  notes: z.array(z.strictObject({ lead: Words, text: Words, link: Link.optional() })),
+});
+export type LetterWords = z.infer<typeof Letter>;
+
+const Letters = z.strictObject(
+  Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, Letter])) as Record<
+    NoticeKind,
+    typeof Letter
+  >,
+);
+
+const SPECIMEN: LetterValues = {
+  service: "Specimens",
+  host: "example.org",
+  from: "digest@example.org",
+  rhythm: "every day at 07:00, Berlin",
+  isFirstNow: true,
+};
+
+/**
+ * The words of letters.yaml, to be printed for one reader. Throws a TemplateError with file and line
+ * where something is missing, unknown, or leads where that letter has no link to.
+ */
+export function readLetterWords(
+  filePath: string,
+  source: string,
+): (kind: NoticeKind, values: LetterValues) => LetterWords {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  const fail = (line: number, message: string) => {
+    throw new TemplateError(`${filePath}, line ${line}: ${message}`);
+  };
+  if (broken) fail(lines.linePos(broken.pos[0]).line, broken.message);
+  const lineOf = (path: readonly PropertyKey[]) => lineAt(document, lines, path);
+  const read = Letters.safeParse(document.toJS());
+  const [issue] = read.error?.issues ?? [];
+  if (issue) fail(lineOf(issue.path), `${issue.path.map(String).join(".")}: ${issue.message}`);
+  const letters = Letters.parse(document.toJS());
+  for (const kind of NOTICE_KINDS) {
+    const wrong = wrongPlace(kind, letters[kind]);
+    if (wrong !== null) fail(lineOf([kind]), `${kind}: ${wrong}`);
+    forEachText(letters[kind], [kind], (text, path) => checkText(filePath, lineOf(path), text));
+  }
+  const prints = new Map(NOTICE_KINDS.map((kind) => [kind, compileLetter(letters[kind])]));
+  return (kind, values) => prints.get(kind)?.(values) ?? letters[kind];
+}
+
+function wrongPlace(kind: NoticeKind, { button, notes }: LetterWords): string | null {
+  const { must, may } = PLACES[kind];
+  const places = [button.to, ...notes.flatMap(({ link }) => link?.to ?? [])];
+  const lost = must.filter((place) => !places.includes(place));
+  if (lost.length > 0) return `must have a link to ${lost.join(" and to ")}`;
+  const odd = places.find((place) => !must.includes(place) && !may.includes(place));
+  return odd === undefined
+    ? null
+    : `has no link to ${odd}; only to ${[...must, ...may].join(", ")}`;
+}
+
+/** A line of the file for a place in it: that of the nearest part that is there. */
+function lineAt(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isMap(node) || isScalar(node) || isSeq(node)) {
+      return lines.linePos(node.range?.[0] ?? 0).line;
+    }
+  }
+  return 1;
+}
+
+function checkText(filePath: string, line: number, text: string): void {
+  try {
+    checkTemplate("", text, new Set(Object.keys(SPECIMEN)));
+    print(text)(SPECIMEN);
+  } catch (cause) {
+    const told = String(cause instanceof Error ? cause.message : cause).replace(
+      /^, line \d+: /,
+      "",
+    );
+    throw new TemplateError(`${filePath}, line ${line}: ${told}`, { cause });
+  }
+}
+
+function print(text: string) {
+  // The places that they are printed to escape them.
+  return Handlebars.compile<LetterValues>(text, {
+    strict: true,
+    knownHelpersOnly: true,
+    noEscape: true,
+  });
+}
+
+function forEachText(
+  value: unknown,
+  path: PropertyKey[],
+  act: (text: string, path: PropertyKey[]) => void,
+): void {
+  if (typeof value === "string") return act(value, path);
+  for (const [key, one] of Object.entries(value ?? {})) {
+    forEachText(one, [...path, Array.isArray(value) ? Number(key) : key], act);
+  }
+}
+
+function compileLetter(letter: LetterWords): (values: LetterValues) => LetterWords {
+  const prints = new Map<string, (values: LetterValues) => string>();
+  forEachText(letter, [], (text) => prints.set(text, print(text)));
+  return (values) => printed(letter, (text) => prints.get(text)?.(values) ?? text);
+}
+
+/** The same value with each of its texts printed: no part of it changes its kind. */
+function printed<Value>(value: Value, act: (text: string) => string): Value {
+  const changed = (one: unknown): unknown => {
+    if (typeof one === "string") return act(one);
+    if (Array.isArray(one)) return one.map(changed);
+    return Object.fromEntries(Object.entries(one ?? {}).map(([key, part]) => [key, changed(part)]));
+  };
+  return changed(value) as Value;
+}

@@ -1,0 +1,149 @@
+import { isSign, type Passage, type Read, type TexNode } from "./tex-nodes.ts";
+import { lower, raise } from "./tex-pieces.ts";
+import {
+  ABBREVIATIONS,
+  ACCENTS,
+  LETTERS,
+  LITERALS,
+  SPACES,
+  SYMBOLS,
+  TEXT_FONTS,
+  UNSEEN,
+} from "./tex-symbols.ts";
+
+/** Reads a command as text has it, with its arguments; null where text has no such command. */
+export function readTextCommand(passage: Passage, at: number): Read | null {
+  return readWithArguments(passage, at) ?? readAccent(passage, at) ?? readPlainCommand(passage, at);
+}
+
+/** Commands that may stand in a formula as well. */
+export function readWithArguments({ nodes, read }: Passage, at: number): Read | null {
+  const name = nameOf(nodes[at]);
+  const first = groupAt(nodes, at + 1);
+  if (first === null) return null;
+  const readFirst = (show: (text: string) => string) => shown(read(first.nodes), show, first.next);
+  if (TEXT_FONTS.has(name)) return readFirst((text) => text);
+  if (name === "enquote") return readFirst((text) => `“${text}”`);
+  if (name === "footnote") return readFirst((text) => ` (${text})`);
+  if (name === "textsuperscript") return readFirst((text) => raise(text).text);
+  if (name === "textsubscript") return readFirst((text) => lower(text).text);
+  if (CITATION.test(name)) return readFirst((text) => `[${text}]`);
+  if (name !== "href" && name !== "textcolor") return null;
+  const second = groupAt(nodes, first.next);
+  if (second === null) return { text: null, next: first.next };
+  const label = read(second.nodes);
+  if (name === "textcolor") return { text: label, next: second.next };
+  const target = read(first.nodes);
+  if (label === null || target === null) return { text: null, next: second.next };
+  return { text: linked(label, target), next: second.next };
+}
+
+/** Where a link leads stands beside its words, unless they say the same. */
+export function linked(label: string, target: string): string {
+  const isAddress = /^\S+\.\S+\/?\S*$/.test(label);
+  return isAddress || label === "" ? target : `${label} (${target})`;
+}
+
+export function rawOf({ source, nodes }: Passage, from: number, to: number): string {
+  return source.slice(nodes[from]?.start, nodes[to - 1]?.end);
+}
+
+/** The index after a command and the groups that follow it at once. */
+export function afterGroups(nodes: readonly TexNode[], at: number): number {
+  let next = at + 1;
+  while (nodes[next]?.kind === "group") next++;
+  return next;
+}
+
+const CITATION = /^cite(?:p|t|alp|author|year)?$|^(?:auto|text|paren)cite$/;
+
+function readPlainCommand({ nodes }: Passage, at: number): Read | null {
+  const name = nameOf(nodes[at]);
+  const next = at + 1;
+  const after = nodes[next];
+  const abbreviation = ABBREVIATIONS.get(name);
+  if (abbreviation !== undefined) {
+    return { text: abbreviation, next: isSign(after, ".") ? next + 1 : next };
+  }
+  if (UNSEEN.has(name)) return { text: "", next: after?.kind === "space" ? next + 1 : next };
+  if (SPACES.has(name)) return { text: isSpace(nodes[at - 1]) || isSpace(after) ? "" : " ", next };
+  const letter = LETTERS.get(name);
+  if (letter !== undefined) return { text: letter, next: afterLetter(nodes, next) };
+  const isCircle = name === "deg" || name === "circ";
+  const symbol = isCircle ? "°" : (SYMBOLS.get(name) ?? LITERALS.get(name));
+  return symbol === undefined ? null : { text: symbol, next };
+}
+
+/** `\'e`, `\c{c}`, `\v s`; and what arXiv makes of Greek letters: `\k{appa}` was `\kappa`. */
+function readAccent({ nodes }: Passage, at: number): Read | null {
+  const name = nameOf(nodes[at]);
+  const mark = ACCENTS.get(name);
+  if (mark === undefined) return null;
+  const isNamed = /[A-Za-z]/.test(name);
+  const start = isSpace(nodes[at + 1]) ? at + 2 : at + 1;
+  const base = nodes[start];
+  const text = base?.kind === "group" ? innermost(base.nodes) : wordOf(base);
+  if (base?.kind === "group") {
+    const greek = SYMBOLS.get(name + text);
+    if (greek !== undefined && text.length > 1) return { text: greek, next: start + 1 };
+    if (text === "" && base.nodes.length === 0 && !isNamed) return { text: name, next: start + 1 };
+  } else if (isNamed && start === at + 1) return null;
+  else if (base?.kind === "command") return accentOf(LETTERS.get(base.text) ?? "", mark, "", start + 1);
+  if (name === "'" && isApostrophe(nodes, at)) return { text: "'", next: at + 1 };
+  if (name === "~" && /^\d/.test(text)) return { text: "~", next: at + 1 };
+  const rest = base?.kind === "group" ? "" : text.slice(1);
+  if (base?.kind === "group" && Array.from(text).length > 1) return null;
+  return accentOf(text.slice(0, text.length - rest.length), mark, rest, start + 1);
+}
+
+function accentOf(letter: string, mark: string, rest: string, next: number): Read | null {
+  const marked = `${DOTTED.get(letter) ?? letter}${mark}`.normalize("NFC");
+  return /^\p{L}$/u.test(marked) ? { text: marked + rest, next } : null;
+}
+
+/** An accent takes the dot's place by itself. */
+const DOTTED = new Map([
+  ["ı", "i"],
+  ["ȷ", "j"],
+]);
+
+/** `the model\'s` has an apostrophe that somebody escaped. */
+function isApostrophe(nodes: readonly TexNode[], at: number): boolean {
+  return nodes[at - 1]?.kind === "word" && /^[st]$/.test(wordOf(nodes[at + 1]));
+}
+
+/** The letter in `{\i}` or `{{e}}`. */
+function innermost(nodes: readonly TexNode[]): string {
+  const [only, ...others] = nodes;
+  if (only === undefined || others.length > 0) return "";
+  if (only.kind === "command") return LETTERS.get(only.text) ?? "";
+  return only.kind === "group" ? wordOf(only.nodes[0]) : wordOf(only);
+}
+
+/** TeX takes the space after a command with letters; `{}` stands for none. */
+function afterLetter(nodes: readonly TexNode[], next: number): number {
+  const after = nodes[next];
+  if (after?.kind === "group" && after.nodes.length === 0) return next + 1;
+  return isSpace(after) && nodes[next + 1]?.kind === "word" ? next + 1 : next;
+}
+
+function groupAt(nodes: readonly TexNode[], at: number) {
+  const node = nodes[at];
+  return node?.kind === "group" ? { nodes: node.nodes, next: at + 1 } : null;
+}
+
+function shown(text: string | null, show: (text: string) => string, next: number): Read {
+  return { text: text === null ? null : show(text), next };
+}
+
+function isSpace(node: TexNode | undefined): boolean {
+  return node?.kind === "space";
+}
+
+function nameOf(node: TexNode | undefined): string {
+  return node?.kind === "command" ? node.text : "";
+}
+
+function wordOf(node: TexNode | undefined): string {
+  return node?.kind === "word" ? node.text : "";
+}
