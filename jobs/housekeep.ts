@@ -8,6 +8,7 @@ export const job: Job = {
   hasDryRun: false,
   options: {},
   async run(app) {
-    return { isDone: true, summary: { job: "housekeep", ...(await housekeep(app)) } };
+    const summary = await housekeep(app);
+    return { isDone: summary.isBalanced, summary: { job: "housekeep", ...summary } };
   },
 };

@@ -1,3 +1,4 @@
+import { checkLedger } from "../src/check-ledger.ts";
 import { learn } from "../src/learn.ts";
 import { housekeep, ingestLive, prepare } from "../src/pipeline.ts";
 import type { Scheduled } from "../src/run-service.ts";
@@ -19,5 +20,6 @@ export const schedule: readonly Scheduled[] = [
     atStart: false,
     run: (app, signal) => learn(app, { signal }),
   },
+  { job: "ledger", cron: "13 * * * *", atStart: false, run: (app) => checkLedger(app) },
   { job: "housekeep", cron: "23 3 * * *", atStart: false, run: housekeep },
 ];

@@ -134,6 +134,34 @@ export function readAccent(scheme: keyof typeof GROUNDS) {
   };
 }
 
+const DOMAIN_RATE = /^([a-z0-9.-]+\.[a-z0-9-]+)=(\d+(?:\.\d+)?)$/;
+
+/** Messages per second by receiving domain. */
+export function readDomainRates(text: string, context: Context): ReadonlyMap<string, number> {
+  const rates = new Map<string, number>();
+  for (const part of list(text.toLowerCase())) {
+    const [, domain, rate] = DOMAIN_RATE.exec(part) ?? [];
+    if (domain === undefined || !(Number(rate) > 0)) {
+      return refuse(context, `${part}: must look like gmail.com=2, messages per second over 0`);
+    }
+    rates.set(domain, Number(rate));
+  }
+  return rates;
+}
+
+const WARM_UP_SHAPE =
+  "must look like 2026-11-25 200 1.5: first day, its number of mails, daily growth";
+
+/** How many mails a new sender may send on its first days. */
+export function readWarmUp(text: string, context: Context) {
+  const [, from = "", first, growth] = /^(\d{4}-\d\d-\d\d) (\d+) (\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const isDay = new Date(`${from}T00:00:00Z`).toString() !== "Invalid Date";
+  if (!isDay || !(Number(first) >= 1) || !(Number(growth) >= 1)) {
+    return refuse(context, WARM_UP_SHAPE);
+  }
+  return { from, first: Number(first), growth: Number(growth) };
+}
+
 const KEY_SHAPE =
   "holds no RSA private key of at least 1024 bits in PEM without passphrase; try: openssl genrsa 2048";
 

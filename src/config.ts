@@ -9,9 +9,11 @@ import {
   readBearer,
   readCategories,
   readDkimKey,
+  readDomainRates,
   readMailbox,
   readRelay,
   readSources,
+  readWarmUp,
 } from "./config-values.ts";
 
 const packageJson = z
@@ -52,6 +54,11 @@ const environment = z.object({
   SMTP_URL: z.string().trim().default("smtp://127.0.0.1:1025").transform(readRelay),
   SMTP_RATE: z.coerce.number().positive("messages per second, more than 0").default(10),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(5),
+  SMTP_CONNECTIONS_PER_WORKER: z.coerce.number().int().min(1).max(100).optional(),
+  SMTP_SLOTS: z.coerce.number().int().min(1).max(10).default(2),
+  SMTP_DOMAIN_RATES: z.string().default("").transform(readDomainRates),
+  WARM_UP: optional.transform((text, context) => text && readWarmUp(text, context)),
+  UNCERTAIN: z.enum(["hold", "resend"]).default("hold"),
   DKIM_DOMAIN: optional,
   DKIM_SELECTOR: optional,
   DKIM_KEY: optional.transform((text, context) => text && readDkimKey(text, context)),
@@ -154,7 +161,18 @@ function shape(env: z.infer<typeof environment>) {
   return {
     databaseUrl: env.DATABASE_URL,
     dataDir: path.resolve(env.DATA_DIR),
-    smtp: { relay: env.SMTP_URL, perSecond: env.SMTP_RATE, connections: env.SMTP_CONNECTIONS },
+    smtp: {
+      relay: env.SMTP_URL,
+      perSecond: env.SMTP_RATE,
+      /** All workers together, and one of them. */
+      connections: env.SMTP_CONNECTIONS,
+      connectionsPerWorker: env.SMTP_CONNECTIONS_PER_WORKER ?? env.SMTP_CONNECTIONS,
+      slotsPerConnection: env.SMTP_SLOTS,
+      /** Messages per second to a receiving domain. */
+      domainRates: env.SMTP_DOMAIN_RATES,
+      warmUp: env.WARM_UP || undefined,
+      resendsUncertain: env.UNCERTAIN === "resend",
+    },
     dkim: env.DKIM_DOMAIN
       ? { domain: env.DKIM_DOMAIN, selector: env.DKIM_SELECTOR ?? "", key: env.DKIM_KEY ?? "" }
       : undefined,

@@ -1,5 +1,8 @@
 import type { App } from "./app.ts";
-import { type DeliverSummary, deliverDue } from "./deliver/deliver-due.ts";
+import { checkLedger } from "./check-ledger.ts";
+import { deliverDue } from "./deliver/deliver-due.ts";
+import type { DeliverSummary } from "./deliver/ports.ts";
+import { deliverPorts, withLanes } from "./deliver-ports.ts";
 import type { FileSourceOptions } from "./ingest/file-source.ts";
 import { StoppedError } from "./ingest/http.ts";
 import { ingestAll, type SourceSummary } from "./ingest/ingest.ts";
@@ -17,8 +20,6 @@ import { countDueMails } from "./store/due-mails.ts";
 import { findEdition, loadEdition, saveEdition } from "./store/editions.ts";
 import { createPaperStore } from "./store/paper-store.ts";
 import { type Pruned, prune } from "./store/prune.ts";
-import { createQueue } from "./store/queue.ts";
-import { takeTurn } from "./store/rates.ts";
 import { readCandidates } from "./store/scores.ts";
 import { nextSignUp, settleSignUp } from "./store/sign-ups.ts";
 import { readSourceStatus } from "./store/source-runs.ts";
@@ -183,28 +184,10 @@ export async function settleSignUps(app: App): Promise<SignUpSummary> {
 
 /** Due deliveries -> composed mails -> SMTP -> outcomes. */
 export async function deliver(app: App, signal: AbortSignal): Promise<DeliverSummary> {
-  const { db } = app.store;
-  return await deliverDue<Claim>({
-    queue: createQueue(db, app.holder),
-    compose: await createMailComposer(app),
-    lanes: app.lanes(),
-    awaitTurn: () => awaitTurn(app, 1000 / app.config.smtp.perSecond, signal),
-    sleep: app.sleep,
-    clock: app.clock,
-    random: app.random,
-    log: app.log,
-    signal,
-  });
-}
-
-/** A turn that is not near yet is asked for again, and never held for long. */
-async function awaitTurn(app: App, intervalMs: number, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const now = app.clock();
-    const turn = await takeTurn(app.store.db, "smtp", intervalMs, now);
-    await app.sleep(Math.max(0, turn.at.getTime() - now.getTime()), signal);
-    if (turn.kind === "turn" || signal.aborted) return;
-  }
+  const compose = await createMailComposer(app);
+  return await withLanes(app, (lanes) =>
+    deliverDue<Claim>(deliverPorts(app, { compose, lanes, signal })),
+  );
 }
 
 /** How many mails `deliver` would try now. */
@@ -212,7 +195,10 @@ export async function countDue(app: App): Promise<number> {
   return await countDueMails(app.store.db, app.clock());
 }
 
-/** Removes what no promise needs any more. */
-export async function housekeep(app: App): Promise<Pruned> {
-  return await prune(app.store.db, app.clock());
+export type HousekeepSummary = Pruned & { isBalanced: boolean };
+
+/** Sees whether the ledger adds up, and removes what no promise needs any more. */
+export async function housekeep(app: App): Promise<HousekeepSummary> {
+  const { isBalanced } = await checkLedger(app);
+  return { ...(await prune(app.store.db, app.clock())), isBalanced };
 }

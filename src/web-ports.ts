@@ -1,9 +1,11 @@
 import type { App } from "./app.ts";
+import type { LedgerCheck } from "./check-ledger.ts";
 import type { Day, DeliveryId, Schedule } from "./model.ts";
 import { CATALOGUE } from "./query/catalogue.ts";
 import { parseQuery } from "./query/parse.ts";
 import { byScore } from "./rank/score.ts";
 import { corpusOf, searchPapers } from "./search-papers.ts";
+import { lastSummary } from "./store/job-runs.ts";
 import { ping } from "./store/open-store.ts";
 import { takeToken } from "./store/rates.ts";
 import { changeReader, confirmReader, findReader, mailSettings } from "./store/reader-changes.ts";
@@ -15,7 +17,7 @@ import { readSourceStatus } from "./store/source-runs.ts";
 import { networkOf } from "./subscribe/network.ts";
 import { overdueDays, reschedule } from "./subscribe/reschedule.ts";
 import { localDay, startOfDay } from "./time.ts";
-import type { NextDigest, PaperPorts, ReaderPorts, WebPorts } from "./web/ports.ts";
+import type { LedgerStanding, NextDigest, PaperPorts, ReaderPorts, WebPorts } from "./web/ports.ts";
 
 /** What the pages ask for, answered by the store. */
 export function createWebPorts(app: App): WebPorts {
@@ -37,10 +39,18 @@ export function createWebPorts(app: App): WebPorts {
     },
     ping: () => ping(app.store.db),
     sources: () => readSourceStatus(app.store.db, app.config.sources, app.clock()),
+    ledger: () => ledgerStanding(app),
     metricsToken: app.config.web.metricsToken,
     papers: paperPorts(app),
     readers: readerPorts(app),
   };
+}
+
+/** Only `checkLedger` writes the summary of this job. */
+async function ledgerStanding({ store }: App): Promise<LedgerStanding | null> {
+  const last = await lastSummary(store.db, "ledger");
+  if (last === null) return null;
+  return { ...(last.summary as LedgerCheck), checkedAt: last.finishedAt };
 }
 
 function paperPorts(app: App): PaperPorts {

@@ -40,6 +40,9 @@ const ALLOWED: Record<string, string[]> = {
   "start-web": ["*"],
   "web-ports": ["*"],
   "mail-composer": ["*"],
+  "deliver-ports": ["*"],
+  "check-ledger": ["*"],
+  ledger: ["model", "time", "subscribe"],
   jobs: ["run-job", "run-service", "pipeline", "learn", "summarise", "tools"],
 };
 

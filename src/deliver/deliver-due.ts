@@ -1,245 +1,165 @@
-import { type Log, maskAddress, messageOf } from "../log.ts";
-import type { Ending, Mail, Outcome, SkipReason } from "../model.ts";
-import { retryAt } from "./backoff.ts";
+import { deliverOne } from "./deliver-one.ts";
+import { ALL_DOMAINS } from "./gate.ts";
+import { createGroup } from "./group.ts";
 import type { Lane } from "./mailer.ts";
-
-/** A delivery or notice that is ours until its lease ends. */
-export type HeldMail = {
-  id: string;
-  attempts: number;
-  expiresAt: Date;
-  /** Why it is not to be sent after all. */
-  skip: SkipReason | null;
-  subscriber: { address: string } | null;
-};
-
-/** What delivering asks of the store. */
-export type Queue<Held extends HeldMail> = {
-  recover(now: Date): Promise<{ requeued: number; uncertain: number; expired: number }>;
-  claim(limit: number, now: Date): Promise<Held[]>;
-  /** Begins the leases anew of those that are still claimed. */
-  renew(held: readonly Held[], now: Date): Promise<void>;
-  /** @returns false when the claim is no longer ours: nothing may be sent then. */
-  markSending(held: Held, messageId: string, now: Date): Promise<boolean>;
-  record(held: Held, ending: Ending, now: Date): Promise<boolean>;
-  release(held: readonly Held[], reason: string, now: Date): Promise<number>;
-};
-
-export type DeliverPorts<Held extends HeldMail> = {
-  queue: Queue<Held>;
-  compose(held: Held): Promise<Mail>;
-  lanes: readonly Lane[];
-  /** Waits for the next turn of the pace that all workers share. */
-  awaitTurn(): Promise<void>;
-  sleep(ms: number): Promise<void>;
-  clock(): Date;
-  random(): number;
-  log: Log;
-  /** Aborted on SIGTERM: no new claims; what is under way ends. */
-  signal: AbortSignal;
-};
-
-export type DeliverSummary = Record<
-  "accepted" | "deferred" | "refused" | "uncertain" | "expired" | "skipped",
-  number
-> & {
-  /** Why sending stopped early: the relay's words. */
-  trouble: string | null;
-};
+import type {
+  DeliverPorts,
+  DeliverSummary,
+  Exchanged,
+  GateChange,
+  HeldMail,
+  Settled,
+} from "./ports.ts";
+import { isOver, type Run, type Visit } from "./run.ts";
 
 /**
- * Sends everything that is due, each lane one mail at a time, until nothing is left, the relay is in
- * trouble, or the signal says stop. Claims not begun are given back.
+ * Sends everything that is due, in slots, each one mail at a time and two for a connection, until nothing is left, the relay is
+ * in trouble, or the signal says stop. A slot's outcome and its next claim commit together, and with
+ * those of other slots. A crash leaves in doubt what is on the wire and what waits to be written: at
+ * most one mail a slot.
  */
 export async function deliverDue<Held extends HeldMail>(
   ports: DeliverPorts<Held>,
 ): Promise<DeliverSummary> {
-  const run: Run<Held> = {
-    ports,
-    waiting: [],
-    begun: new Set(),
-    refill: Promise.resolve(),
-    keptUpAt: null,
-    summary: { ...NOTHING_YET },
-  };
-  const ends = await Promise.allSettled(ports.lanes.map((lane) => runLane(run, lane)));
-  await ports.queue.release(run.waiting, run.summary.trouble ?? "stopped", ports.clock());
+  const run = startRun(ports);
+  const over = new AbortController();
+  await recover(run);
+  const aside = [keepLeases(run, over.signal), abortLate(ports, over.signal)];
+  const slots = ports.lanes.flatMap((lane) =>
+    Array.from({ length: ports.slotsPerLane }, () => runSlot(run, lane)),
+  );
+  const ends = await Promise.allSettled(slots);
+  over.abort();
+  await Promise.all(aside);
   const failed = ends.find((end) => end.status === "rejected");
   if (failed) throw failed.reason;
   return run.summary;
 }
 
-const NOTHING_YET: DeliverSummary = {
-  accepted: 0,
-  deferred: 0,
-  refused: 0,
-  uncertain: 0,
-  expired: 0,
-  skipped: 0,
-  trouble: null,
-};
+function startRun<Held extends HeldMail>(ports: DeliverPorts<Held>): Run<Held> {
+  const run: Run<Held> = {
+    ports,
+    gates: new Map(),
+    exchange: createGroup((visits: Visit<Held>[]) => exchangeAll(run, visits)),
+    begin: createGroup(async (mails) => {
+      const ours = await ports.queue.markSending(mails, ports.clock());
+      return mails.map(({ held }) => ours.has(held.id));
+    }),
+    summary: {
+      accepted: 0,
+      deferred: 0,
+      refused: 0,
+      uncertain: 0,
+      expired: 0,
+      skipped: 0,
+      trouble: null,
+    },
+  };
+  return run;
+}
 
-type Run<Held extends HeldMail> = {
-  ports: DeliverPorts<Held>;
-  /** Claimed, not begun: at most two for each lane, so that a crash holds up few. */
-  waiting: Held[];
-  /** With a lane: being composed, waiting for a turn, or being sent. */
-  begun: Set<Held>;
-  refill: Promise<void>;
-  keptUpAt: Date | null;
-  summary: DeliverSummary;
-};
-
-const CLAIMS_PER_LANE = 2;
-
-async function runLane<Held extends HeldMail>(run: Run<Held>, lane: Lane): Promise<void> {
+async function runSlot<Held extends HeldMail>(run: Run<Held>, lane: Lane): Promise<void> {
+  let visit: Visit<Held> = { settled: null, gates: [], wantsNext: !isOver(run) };
   for (;;) {
-    const held = await nextHeld(run);
-    if (held === null) return;
-    run.begun.add(held);
-    try {
-      await deliverOne(run, lane, held);
-    } finally {
-      run.begun.delete(held);
-    }
+    const { next } = await run.exchange(visit);
+    if (next === null) return;
+    const done = await deliverOne(run, lane, next);
+    visit = { ...done, wantsNext: !isOver(run) };
   }
 }
 
-async function nextHeld<Held extends HeldMail>(run: Run<Held>): Promise<Held | null> {
-  run.refill = run.refill.then(async () => {
-    if (isOver(run) || run.waiting.length > 0) return;
-    await keepUp(run);
-    const { queue, lanes, clock } = run.ports;
-    run.waiting.push(...(await queue.claim(lanes.length * CLAIMS_PER_LANE, clock())));
-  });
-  await run.refill;
-  return isOver(run) ? null : (run.waiting.shift() ?? null);
-}
-
-/** Half of a claim's lease. */
-const KEEP_UP_MS = 30_000;
-
-/** A run may last hours, and a turn be slow to come: our claims are kept, those of dead workers freed. */
-async function keepUp<Held extends HeldMail>(run: Run<Held>): Promise<void> {
-  const { queue, clock } = run.ports;
-  const now = clock();
-  if (run.keptUpAt !== null && now.getTime() - run.keptUpAt.getTime() <= KEEP_UP_MS) return;
-  run.keptUpAt = now;
-  await queue.renew([...run.waiting, ...run.begun], now);
-  const { uncertain, expired } = await queue.recover(now);
-  run.summary.uncertain += uncertain;
-  run.summary.expired += expired;
-}
-
-function isOver<Held extends HeldMail>({ ports, summary }: Run<Held>): boolean {
-  return ports.signal.aborted || summary.trouble !== null;
-}
-
-async function deliverOne<Held extends HeldMail>(
+async function exchangeAll<Held extends HeldMail>(
   run: Run<Held>,
-  lane: Lane,
-  held: Held,
-): Promise<void> {
-  const { queue, clock, log } = run.ports;
-  if (held.skip !== null) {
-    return await settle(run, held, { state: "skipped", reason: held.skip });
-  }
-  const mail = await composeOrDefer(run, held);
-  if (mail === null) return;
-  await run.ports.awaitTurn();
-  if (isOver(run)) {
-    run.waiting.push(held);
-    return;
-  }
-  await keepUp(run);
-  if (!(await queue.markSending(held, mail.messageId, clock()))) {
-    log.warn({ mail: held.id }, "claim was taken back before sending; nothing was sent");
-    return;
-  }
-  const outcome = maskReply(await lane.send(mail), mail.to);
-  if (outcome.kind === "transport") return await giveBack(run, held, outcome.reply);
-  await settle(run, held, endingOf(outcome, held, clock(), run.ports.random()));
+  visits: readonly Visit<Held>[],
+): Promise<{ next: Held | null }[]> {
+  const wanted = isOver(run) ? 0 : visits.filter(({ wantsNext }) => wantsNext).length;
+  const settled = visits.flatMap((visit) => visit.settled ?? []);
+  const gates = visits.flatMap((visit) => visit.gates);
+  if (settled.length + wanted === 0) return visits.map(() => ({ next: null }));
+  const exchanged = await exchangeSurely(run, { settled, gates, wanted });
+  take(run, settled, exchanged);
+  const claims = [...exchanged.claims];
+  return visits.map(({ wantsNext }) => ({ next: wantsNext ? (claims.shift() ?? null) : null }));
 }
 
-/** A mail that cannot be composed is tried again later, when somebody may have mended it; the rest goes on. */
-async function composeOrDefer<Held extends HeldMail>(
+function take<Held extends HeldMail>(
   run: Run<Held>,
-  held: Held,
-): Promise<Mail | null> {
-  const { clock, random, log } = run.ports;
-  try {
-    return await run.ports.compose(held);
-  } catch (error) {
-    const cause = maskIn(messageOf(error), held.subscriber?.address);
-    const reply = `could not be composed: ${cause}`;
-    log.error({ mail: held.id, error }, "a mail could not be composed");
-    await settle(run, held, endingOf({ kind: "deferred", reply }, held, clock(), random()));
-    return null;
+  settled: readonly Settled<Held>[],
+  { recorded, gates, isCapped }: Exchanged<Held>,
+): void {
+  const { log, clock } = run.ports;
+  run.gates = new Map(gates.map((gate) => [gate.name, gate]));
+  if (isCapped) log.info({}, "the day's number of mails is reached; the rest goes out tomorrow");
+  for (const { held, ending } of settled) {
+    if (!recorded.has(held.id)) {
+      log.warn({ mail: held.id, state: ending.state }, "an outcome came under a stale claim");
+    } else if (ending.state !== "released") run.summary[ending.state]++;
+  }
+  const shutUntil = run.gates.get(ALL_DOMAINS)?.shutUntil ?? null;
+  if (shutUntil !== null && shutUntil > clock()) {
+    run.summary.trouble ??= `mail is refused by policy; sending is paused until ${shutUntil.toISOString()}`;
   }
 }
 
-async function giveBack<Held extends HeldMail>(
-  run: Run<Held>,
-  held: Held,
-  reply: string,
-): Promise<void> {
-  const { queue, clock, log } = run.ports;
-  if (run.summary.trouble === null) {
-    log.error(
-      { reply },
-      "the mail relay cannot be used, sending stops; nothing is lost and the next run goes on. " +
-        "Check SMTP_URL: host, port, password, TLS, and that the relay is up and takes MAIL_FROM",
-    );
-  }
-  run.summary.trouble = reply;
-  await queue.release([held], reply, clock());
-}
-
-/** A relay often repeats the recipient's address, which must not outlive an erased reader in the ledger. */
-function maskReply(outcome: Outcome, address: string): Outcome {
-  return { ...outcome, reply: maskIn(outcome.reply, address) };
-}
-
-function maskIn(text: string, address: string | undefined): string {
-  if (!address) return text;
-  const literal = address.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return text.replace(new RegExp(literal, "gi"), () => maskAddress(address));
-}
-
-/** Where an outcome leaves the delivery; a deferral that would come too late is the end of it. */
-export function endingOf(
-  outcome: Exclude<Outcome, { kind: "transport" }>,
-  held: Pick<HeldMail, "attempts" | "expiresAt">,
-  now: Date,
-  random: number,
-): Ending {
-  if (outcome.kind === "accepted") return { state: "accepted", outcome };
-  const reason = outcome.reply.slice(0, 200);
-  if (outcome.kind !== "deferred") return { state: outcome.kind, outcome, reason };
-  const notBeforeAt = retryAt(held.attempts, now, random);
-  if (notBeforeAt >= held.expiresAt) return { state: "expired", outcome, reason };
-  return { state: "deferred", outcome, reason, notBeforeAt };
-}
-
-const RECORD_TRIES = 6;
+const TRIES = 6;
 
 /** The relay has answered: losing the answer would leave the mail in doubt, so a lost database gets some seconds. */
-async function settle<Held extends HeldMail>(
-  run: Run<Held>,
-  held: Held,
-  ending: Ending,
-): Promise<void> {
-  const { queue, clock, sleep, log } = run.ports;
+async function exchangeSurely<Held extends HeldMail>(
+  { ports }: Run<Held>,
+  exchanging: { settled: Settled<Held>[]; gates: GateChange[]; wanted: number },
+): Promise<Exchanged<Held>> {
+  const { queue, clock, sleep, log } = ports;
   for (let attempt = 1; ; attempt++) {
     try {
-      const isRecorded = await queue.record(held, ending, clock());
-      if (isRecorded) run.summary[ending.state]++;
-      else log.warn({ mail: held.id, state: ending.state }, "an outcome came under a stale claim");
-      return;
+      return await queue.exchange(exchanging, clock());
     } catch (error) {
-      if (attempt === RECORD_TRIES) throw error;
-      log.warn({ mail: held.id, error }, "an outcome could not be written, trying again");
+      if (attempt === TRIES || exchanging.settled.length === 0) throw error;
+      log.warn(
+        { mails: exchanging.settled.length, error },
+        "outcomes could not be written, trying again",
+      );
       await sleep(500 * attempt);
     }
   }
+}
+
+const HEARTBEAT_MS = 15_000;
+
+/** A run may last hours, and a turn be slow to come: our claims are kept, those of dead workers freed. */
+async function keepLeases<Held extends HeldMail>(run: Run<Held>, over: AbortSignal): Promise<void> {
+  const { queue, clock, sleep, log } = run.ports;
+  for (;;) {
+    await sleep(HEARTBEAT_MS, over);
+    if (over.aborted) return;
+    try {
+      await queue.keepUp(clock());
+      await recover(run);
+    } catch (error) {
+      log.warn({ error }, "leases could not be renewed; tried again soon");
+    }
+  }
+}
+
+async function recover<Held extends HeldMail>({ ports, summary }: Run<Held>): Promise<void> {
+  const { uncertain, expired } = await ports.queue.recover(ports.clock());
+  summary.uncertain += uncertain;
+  summary.expired += expired;
+}
+
+/** What is past DATA then is in doubt; the service has to be gone within 30 seconds. */
+const DRAIN_MS = 22_000;
+
+async function abortLate<Held extends HeldMail>(
+  { signal, sleep, lanes }: DeliverPorts<Held>,
+  over: AbortSignal,
+): Promise<void> {
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      for (const one of [signal, over])
+        one.addEventListener("abort", () => resolve(), { once: true });
+      if (over.aborted) resolve();
+    });
+  }
+  await sleep(over.aborted ? 0 : DRAIN_MS, over);
+  if (!over.aborted) for (const lane of lanes) lane.abort();
 }

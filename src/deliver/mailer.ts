@@ -22,7 +22,11 @@ export type MailerSettings = {
 
 /** One connection to the relay, used by one mail at a time. */
 export type Lane = {
+  /** Alone on this connection, after whoever came before. */
+  inTurn<T>(act: () => Promise<T>): Promise<T>;
   send(mail: Mail): Promise<Outcome>;
+  /** Ends at once what is under way: in doubt where the last byte was handed over. */
+  abort(): void;
   close(): void;
 };
 
@@ -43,22 +47,60 @@ const MESSAGES_PER_CONNECTION = 100;
  */
 export function openLane(settings: MailerSettings): Lane {
   let connection = openConnection(settings);
+  let busy: Promise<unknown> = Promise.resolve();
+  let stop = createStop();
   const renew = () => {
     connection.close();
     connection = openConnection(settings);
   };
+  const sendNow = async (mail: Mail, isStopped: () => boolean): Promise<Outcome> => {
+    const first = await connection.attempt(mail);
+    // Given up meanwhile: whoever asked was told that nothing goes out any more.
+    if (first.kind !== "transport" || isStopped()) return first;
+    renew();
+    const second = await connection.attempt(mail);
+    if (second.kind !== "transport") return second;
+    renew();
+    const isMailToBlame = !second.isReply && (await connection.answers());
+    return isMailToBlame ? { kind: "deferred", reply: second.reply } : second;
+  };
   return {
-    async send(mail) {
-      const first = await connection.attempt(mail);
-      if (first.kind !== "transport") return first;
+    inTurn(act) {
+      const done = busy.then(act);
+      busy = done.catch(() => {});
+      return done;
+    },
+    send(mail) {
+      const { stopped, isStopped } = stop;
+      return Promise.race([sendNow(mail, isStopped), stopped]);
+    },
+    abort() {
+      const isInDoubt = connection.isDataSent();
+      stop.now(
+        isInDoubt ? { kind: "uncertain", reply: "stopped before the relay answered" } : STOPPED,
+      );
+      stop = createStop();
       renew();
-      const second = await connection.attempt(mail);
-      if (second.kind !== "transport") return second;
-      renew();
-      const isMailToBlame = !second.isReply && (await connection.answers());
-      return isMailToBlame ? { kind: "deferred", reply: second.reply } : second;
     },
     close: () => connection.close(),
+  };
+}
+
+const STOPPED: Outcome = { kind: "transport", reply: "stopped before it was sent" };
+
+function createStop() {
+  let isOver = false;
+  let resolve: (outcome: Outcome) => void = () => {};
+  const stopped = new Promise<Outcome>((done) => {
+    resolve = done;
+  });
+  return {
+    stopped,
+    isStopped: () => isOver,
+    now(outcome: Outcome) {
+      isOver = true;
+      resolve(outcome);
+    },
   };
 }
 
@@ -89,6 +131,7 @@ function openConnection({ relay, dkim }: MailerSettings) {
     }),
   });
   return {
+    isDataSent: () => isDataSent,
     async attempt(mail: Mail): Promise<Attempt> {
       isDataSent = false;
       if (!SINGLE_MAILBOX.test(mail.to) || !SINGLE_MAILBOX.test(mail.from)) {

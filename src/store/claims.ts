@@ -1,8 +1,8 @@
 import { Prisma } from "../generated/prisma/client.ts";
 import type { NoticeKind, Pick, SkipReason, Subscriber } from "../model.ts";
-import type { Db } from "./client.ts";
+import type { Db, Tx } from "./client.ts";
 import { storedPicks } from "./deliveries.ts";
-import type { Held, Ledger } from "./endings.ts";
+import { type Held, LEDGERS, type Ledger } from "./endings.ts";
 import { type SubscriberRow, toSubscriber } from "./subscribers.ts";
 
 /** Taking due deliveries and notices, each by one worker at a time. */
@@ -36,34 +36,34 @@ export type Claim = Held & {
 /** Long enough to compose and get a turn; a dead worker's claims are taken back after it. */
 export const CLAIM_LEASE_MS = 60_000;
 
-/** Up to `limit` due mails for `holder`: notices first, because somebody waits for them, then the longest due. */
-export async function claim(db: Db, holder: string, limit: number, now: Date): Promise<Claim[]> {
-  const notices = await readNotices(db, await claimIds(db, "notice", holder, limit, now));
-  const rest = limit - notices.length;
-  if (rest <= 0) return notices;
-  const deliveries = await readDeliveries(
-    db,
-    await claimIds(db, "delivery", holder, rest, now),
-    now,
-  );
-  return [...notices, ...deliveries];
-}
+/** Ids that are claimed and not read yet. */
+export type ClaimedIds = Record<Ledger, string[]>;
 
-/** State by state: in the index (state, not_before_at) the rows of one state stand in order, those of two do not. */
-async function claimIds(
-  db: Db,
-  ledger: Ledger,
+/** Up to `limit` due mails for `holder`: notices first, because somebody waits for them, then the longest due. */
+export async function claimIds(
+  tx: Tx,
   holder: string,
   limit: number,
   now: Date,
-): Promise<string[]> {
-  const queued = await claimState(db, { ledger, state: "queued", holder, limit }, now);
-  const rest = limit - queued.length;
-  if (rest <= 0) return queued;
-  return [
-    ...queued,
-    ...(await claimState(db, { ledger, state: "deferred", holder, limit: rest }, now)),
-  ];
+): Promise<ClaimedIds> {
+  const ids: ClaimedIds = { notice: [], delivery: [] };
+  let rest = limit;
+  for (const ledger of LEDGERS) {
+    // State by state: in the index (state, not_before_at) the rows of one state stand in order, those of two do not.
+    for (const state of ["queued", "deferred"] as const) {
+      if (rest <= 0) return ids;
+      const claimed = await claimState(tx, { ledger, state, holder, limit: rest }, now);
+      ids[ledger].push(...claimed);
+      rest -= claimed.length;
+    }
+  }
+  return ids;
+}
+
+/** What was claimed, with all that composing and sending need; it is ours, so no transaction is. */
+export async function readClaims(db: Db, ids: ClaimedIds, now: Date): Promise<Claim[]> {
+  const notices = await readNotices(db, ids.notice);
+  return [...notices, ...(await readDeliveries(db, ids.delivery, now))];
 }
 
 type Ask = { ledger: Ledger; state: "queued" | "deferred"; holder: string; limit: number };
@@ -73,13 +73,13 @@ type Ask = { ledger: Ledger; state: "queued" | "deferred"; holder: string; limit
  * As an array, because a sub-select that the planner joins may run, and lock, more than once.
  */
 async function claimState(
-  db: Db,
+  tx: Tx,
   { ledger, state, holder, limit }: Ask,
   now: Date,
 ): Promise<string[]> {
   const table = Prisma.raw(ledger);
   const leaseUntil = new Date(now.getTime() + CLAIM_LEASE_MS);
-  const rows = await db.$queryRaw<{ id: string }[]>`
+  const rows = await tx.$queryRaw<{ id: string }[]>`
     UPDATE ${table} SET state = 'claimed', claimed_by = ${holder}, lease_until = ${leaseUntil},
                         claim_token = claim_token + 1, reason = NULL, updated_at = ${now}
      WHERE id = ANY (ARRAY (

@@ -1,148 +1,188 @@
+import { Prisma } from "../generated/prisma/client.ts";
 import type { Ending } from "../model.ts";
-import type { Db } from "./client.ts";
+import type { Db, Tx } from "./client.ts";
 
 /**
- * What becomes of a claimed delivery or notice. Both tables have the same states and columns, and
- * every change of state carries the token of its claim.
+ * What becomes of claimed deliveries and notices, many in one statement. Both tables have the same
+ * states and columns, and every change of state carries the token of its claim.
  */
 
-export type Ledger = "delivery" | "notice";
+export const LEDGERS = ["notice", "delivery"] as const;
+export type Ledger = (typeof LEDGERS)[number];
 
 export type Held = { ledger: Ledger; id: string; token: number };
 
-/** Longer than SMTP may rightly take for one message (RFC 5321: 10 minutes after the final dot). */
-export const SENDING_LEASE_MS = 15 * 60_000;
+/** How a claim ended, or that nothing of it went out. */
+export type Settled = { held: Held; ending: Ending | Release };
+
+/** Nothing of it went out: owed as before, not before an instant where one is given. */
+export type Release = { state: "released"; reason: string; notBeforeAt?: Date };
+
+/** Renewed by whoever sends while it lives; after it a mail under way is in doubt. */
+export const SENDING_LEASE_MS = 2 * 60_000;
+
+/**
+ * From here on a crash leaves the mails in doubt, so this is committed before the first byte goes out.
+ * @returns the ids that are still ours: of the others nothing may be sent.
+ */
+export async function markSending(
+  db: Db,
+  all: readonly { held: Held; messageId: string }[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const leaseUntil = new Date(now.getTime() + SENDING_LEASE_MS);
+  const ours = new Set<string>();
+  for (const ledger of LEDGERS) {
+    const rows = all
+      .filter(({ held }) => held.ledger === ledger)
+      .map(({ held: { id, token }, messageId }) => ({ id, token, message_id: messageId }));
+    if (rows.length === 0) continue;
+    const marked = await db.$queryRaw<{ id: string }[]>`
+      UPDATE ${Prisma.raw(ledger)} d
+         SET state = 'sending', message_id = r.message_id, lease_until = ${leaseUntil}, updated_at = ${now}
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, token int, message_id text)
+       WHERE d.id = r.id AND d.claim_token = r.token AND d.state = 'claimed'
+      RETURNING d.id::text`;
+    for (const { id } of marked) ours.add(id);
+  }
+  return ours;
+}
+
+/**
+ * Records how claims ended, those that are still ours. Late evidence settles what was held as
+ * uncertain meanwhile: any certain ending under the same token; an acceptance under every token, and
+ * even where the mail is owed again, as long as nobody is sending it.
+ * @returns the ids of which it was recorded.
+ */
+export async function recordEndings(
+  tx: Tx,
+  all: readonly Settled[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const recorded = new Set<string>();
+  for (const ledger of LEDGERS) {
+    const rows = all.filter(({ held }) => held.ledger === ledger).map(endingRow);
+    if (rows.length === 0) continue;
+    // Raw, because Prisma updates many rows only to one and the same value.
+    const updated = await tx.$queryRaw<{ id: string }[]>`
+      UPDATE ${Prisma.raw(ledger)} d
+         SET state = r.state, reason = r.reason, claimed_by = NULL, lease_until = NULL, updated_at = ${now},
+             -- The attempt was counted when it was given up as uncertain.
+             attempts = d.attempts + r.attempts
+                        - CASE WHEN d.state = 'uncertain' OR d.claim_token <> r.token THEN 1 ELSE 0 END,
+             accepted_at = CASE r.state WHEN 'accepted' THEN ${now}::timestamptz END,
+             not_before_at = coalesce(r.not_before_at, d.not_before_at),
+             reply = coalesce(r.reply, d.reply),
+             smtp_code = CASE WHEN r.reply IS NULL THEN d.smtp_code ELSE r.code END,
+             enhanced_code = CASE WHEN r.reply IS NULL THEN d.enhanced_code ELSE r.enhanced_code END
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+             AS r(id uuid, token int, state text, reason text, attempts int, not_before_at timestamptz,
+                  reply text, code int, enhanced_code text)
+       WHERE d.id = r.id
+         AND (d.claim_token = r.token AND d.state IN ('claimed', 'sending')
+              OR d.claim_token = r.token AND d.state = 'uncertain' AND r.state <> 'uncertain'
+              OR r.state = 'accepted' AND d.state IN ('uncertain', 'queued', 'deferred', 'claimed'))
+      RETURNING d.id::text`;
+    for (const { id } of updated) recorded.add(id);
+  }
+  return recorded;
+}
+
+function endingRow({ held: { id, token }, ending }: Settled) {
+  const base = {
+    id,
+    token,
+    attempts: 1,
+    not_before_at: null,
+    reply: null,
+    code: null,
+    enhanced_code: null,
+  };
+  if (ending.state === "released") {
+    const notBefore = ending.notBeforeAt ?? null;
+    return {
+      ...base,
+      state: "queued",
+      reason: ending.reason,
+      attempts: 0,
+      not_before_at: notBefore,
+    };
+  }
+  if (ending.state === "skipped") {
+    return { ...base, state: "skipped", reason: ending.reason, attempts: 0 };
+  }
+  const { outcome } = ending;
+  return {
+    ...base,
+    state: ending.state,
+    reason: ending.state === "accepted" ? null : ending.reason,
+    not_before_at: ending.state === "deferred" ? ending.notBeforeAt : null,
+    reply: outcome.reply.slice(0, 1000),
+    code: "code" in outcome ? (outcome.code ?? null) : null,
+    enhanced_code: "enhancedCode" in outcome ? (outcome.enhancedCode ?? null) : null,
+  };
+}
+
+/** The heartbeat of a living process: what it holds is not a dead worker's. */
+export async function renewLeases(
+  db: Db,
+  holder: string,
+  claimLeaseMs: number,
+  now: Date,
+): Promise<void> {
+  const claimed = new Date(now.getTime() + claimLeaseMs);
+  const sending = new Date(now.getTime() + SENDING_LEASE_MS);
+  for (const ledger of LEDGERS) {
+    await db.$executeRaw`
+      UPDATE ${Prisma.raw(ledger)}
+         SET lease_until = CASE state WHEN 'claimed' THEN ${claimed}::timestamptz ELSE ${sending} END,
+             updated_at = ${now}
+       WHERE claimed_by = ${holder} AND state IN ('claimed', 'sending')`;
+  }
+}
+
+export type Recovered = { requeued: number; uncertain: number; reopened: number; expired: number };
+
+/** So long what is in doubt waits for late evidence before it is sent again, where that is the policy. */
+const REOPEN_AFTER_MS = 15 * 60_000;
+
+/**
+ * What dead workers left: a claim from which nothing went out goes back into the queue; a mail that
+ * may have gone out is held as uncertain, or is owed again after a while if `resends`; what waited
+ * too long ends as expired.
+ */
+export async function recover(
+  db: Db,
+  now: Date,
+  { resends }: { resends: boolean },
+): Promise<Recovered> {
+  const total: Recovered = { requeued: 0, uncertain: 0, reopened: 0, expired: 0 };
+  for (const ledger of LEDGERS) {
+    const { requeued, uncertain, reopened, expired } = await recoverLedger(
+      db,
+      ledger,
+      now,
+      resends,
+    );
+    total.requeued += requeued;
+    total.uncertain += uncertain;
+    total.reopened += reopened;
+    total.expired += expired;
+  }
+  return total;
+}
 
 /** The state columns of both tables are the same (schema.prisma), so one delegate's type serves for both. */
 function rowsOf(db: Db, ledger: Ledger): Db["delivery"] {
   return ledger === "delivery" ? db.delivery : (db.notice as unknown as Db["delivery"]);
 }
 
-/**
- * From here on a crash leaves the mail in doubt, so this is committed before the first byte goes out.
- * @returns false when the claim is no longer ours: nothing may be sent then.
- */
-export async function markSending(
+async function recoverLedger(
   db: Db,
-  held: Held,
-  messageId: string,
+  ledger: Ledger,
   now: Date,
-): Promise<boolean> {
-  const { count } = await rowsOf(db, held.ledger).updateMany({
-    where: { id: held.id, claimToken: held.token, state: "claimed" },
-    data: {
-      state: "sending",
-      messageId,
-      leaseUntil: new Date(now.getTime() + SENDING_LEASE_MS),
-      updatedAt: now,
-    },
-  });
-  return count === 1;
-}
-
-/**
- * Records how a claim ended, if the claim is still ours. Late evidence settles what was held as
- * uncertain: any certain ending under the same token, and an acceptance under every token.
- */
-export async function recordEnding(
-  db: Db,
-  held: Held,
-  ending: Ending,
-  now: Date,
-): Promise<boolean> {
-  const rows = rowsOf(db, held.ledger);
-  const { attempts, ...late } = endingColumns(ending, now);
-  const inTime = await rows.updateMany({ where: ownRow(held), data: { ...late, attempts } });
-  if (inTime.count === 1) return true;
-  if (ending.state === "uncertain") return false;
-  // The attempt was counted when it was given up as uncertain.
-  const { count } = await rows.updateMany({
-    where: {
-      id: held.id,
-      state: "uncertain",
-      ...(ending.state !== "accepted" && { claimToken: held.token }),
-    },
-    data: late,
-  });
-  return count === 1;
-}
-
-function ownRow({ id, token }: Held) {
-  return { id, claimToken: token, state: { in: ["claimed", "sending"] } };
-}
-
-function endingColumns(ending: Ending, now: Date) {
-  const replied = ending.state === "skipped" ? undefined : ending.outcome;
-  return {
-    state: ending.state,
-    reason: ending.state === "accepted" ? null : ending.reason,
-    claimedBy: null,
-    leaseUntil: null,
-    updatedAt: now,
-    attempts: { increment: ending.state === "skipped" ? 0 : 1 },
-    ...(ending.state === "accepted" && { acceptedAt: now }),
-    ...(ending.state === "deferred" && { notBeforeAt: ending.notBeforeAt }),
-    ...(replied && { reply: replied.reply.slice(0, 1000) }),
-    ...(replied && "code" in replied && { smtpCode: replied.code ?? null }),
-    ...(replied && "enhancedCode" in replied && { enhancedCode: replied.enhancedCode ?? null }),
-  };
-}
-
-/** Nothing has gone out: back into the queue as it was, with no attempt counted against the reader. */
-export async function release(
-  db: Db,
-  all: readonly Held[],
-  reason: string,
-  now: Date,
-): Promise<number> {
-  let released = 0;
-  for (const held of all) {
-    const rows = rowsOf(db, held.ledger);
-    const data = { state: "queued", reason, claimedBy: null, leaseUntil: null, updatedAt: now };
-    const inTime = await rows.updateMany({ where: ownRow(held), data });
-    released += inTime.count;
-    if (inTime.count === 1) continue;
-    const late = await rows.updateMany({
-      where: { id: held.id, claimToken: held.token, state: "uncertain" },
-      data: { ...data, attempts: { decrement: 1 } },
-    });
-    released += late.count;
-  }
-  return released;
-}
-
-/** A claim that waits for its turn is not a dead worker's. */
-export async function renewClaims(
-  db: Db,
-  all: readonly Held[],
-  leaseMs: number,
-  now: Date,
-): Promise<void> {
-  for (const { ledger, id, token } of all) {
-    await rowsOf(db, ledger).updateMany({
-      where: { id, claimToken: token, state: "claimed" },
-      data: { leaseUntil: new Date(now.getTime() + leaseMs), updatedAt: now },
-    });
-  }
-}
-
-export type Recovered = { requeued: number; uncertain: number; expired: number };
-
-/**
- * What dead workers left: a claim from which nothing went out goes back into the queue; a mail that
- * may have gone out is held as uncertain; what waited too long ends as expired.
- */
-export async function recover(db: Db, now: Date): Promise<Recovered> {
-  const deliveries = await recoverLedger(db, "delivery", now);
-  const notices = await recoverLedger(db, "notice", now);
-  return {
-    requeued: deliveries.requeued + notices.requeued,
-    uncertain: deliveries.uncertain + notices.uncertain,
-    expired: deliveries.expired + notices.expired,
-  };
-}
-
-async function recoverLedger(db: Db, ledger: Ledger, now: Date): Promise<Recovered> {
+  resends: boolean,
+): Promise<Recovered> {
   const rows = rowsOf(db, ledger);
   const lapsed = { leaseUntil: { lte: now } };
   const free = { claimedBy: null, leaseUntil: null, updatedAt: now };
@@ -159,9 +199,21 @@ async function recoverLedger(db: Db, ledger: Ledger, now: Date): Promise<Recover
       attempts: { increment: 1 },
     },
   });
+  const quietSince = new Date(now.getTime() - REOPEN_AFTER_MS);
+  const reopened = resends
+    ? await rows.updateMany({
+        where: { state: "uncertain", updatedAt: { lte: quietSince }, expiresAt: { gt: now } },
+        data: { state: "queued", reason: "in doubt, sent again by policy", updatedAt: now },
+      })
+    : { count: 0 };
   const expired = await rows.updateMany({
     where: { state: { in: ["queued", "deferred"] }, expiresAt: { lte: now } },
     data: { state: "expired", reason: "could not be sent in time", updatedAt: now },
   });
-  return { requeued: requeued.count, uncertain: uncertain.count, expired: expired.count };
+  return {
+    requeued: requeued.count,
+    uncertain: uncertain.count,
+    reopened: reopened.count,
+    expired: expired.count,
+  };
 }

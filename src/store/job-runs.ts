@@ -100,3 +100,16 @@ function heldRow({ job, dueAt, holder, attempts }: HeldJobRun) {
 function leaseFrom(now: Date): Date {
   return new Date(now.getTime() + JOB_LEASE_MS);
 }
+
+/** What the newest finished run of a job brought, and when; null before the first. */
+export async function lastSummary(
+  db: Db,
+  job: string,
+): Promise<{ summary: unknown; finishedAt: Date } | null> {
+  const row = await db.jobRun.findFirst({
+    where: { job, finishedAt: { not: null }, error: null },
+    orderBy: { finishedAt: "desc" },
+    select: { summary: true, finishedAt: true },
+  });
+  return row?.finishedAt ? { summary: row.summary, finishedAt: row.finishedAt } : null;
+}

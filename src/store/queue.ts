@@ -1,17 +1,29 @@
-import type { Ending } from "../model.ts";
-import { CLAIM_LEASE_MS, type Claim, claim } from "./claims.ts";
+import { CLAIM_LEASE_MS, type Claim } from "./claims.ts";
 import type { Db } from "./client.ts";
-import { markSending, recordEnding, recover, release, renewClaims } from "./endings.ts";
+import { markSending, recover, renewLeases } from "./endings.ts";
+import { type Exchanging, exchange } from "./exchange.ts";
+import { takeProbe } from "./send-gates.ts";
+
+export type QueueSettings = {
+  /** What is in doubt for a while is sent again instead of held. */
+  resends: boolean;
+  /** At most so many mails on the day of an instant; null for no limit. */
+  dailyCap(now: Date): number | null;
+};
+
+/** Whoever tries a gate has so long for it; then another may. */
+const PROBE_MS = 2 * 60_000;
 
 /** Deliveries and notices as the one queue that delivering asks for. */
-export function createQueue(db: Db, holder: string) {
+export function createQueue(db: Db, holder: string, { resends, dailyCap }: QueueSettings) {
   return {
-    recover: (now: Date) => recover(db, now),
-    claim: (limit: number, now: Date) => claim(db, holder, limit, now),
-    renew: (held: readonly Claim[], now: Date) => renewClaims(db, held, CLAIM_LEASE_MS, now),
-    markSending: (held: Claim, messageId: string, now: Date) =>
-      markSending(db, held, messageId, now),
-    record: (held: Claim, ending: Ending, now: Date) => recordEnding(db, held, ending, now),
-    release: (held: readonly Claim[], reason: string, now: Date) => release(db, held, reason, now),
+    recover: (now: Date) => recover(db, now, { resends }),
+    exchange: (exchanging: Omit<Exchanging, "dailyCap">, now: Date) =>
+      exchange(db, holder, { ...exchanging, dailyCap: dailyCap(now) }, now),
+    markSending: (all: readonly { held: Claim; messageId: string }[], now: Date) =>
+      markSending(db, all, now),
+    keepUp: (now: Date) => renewLeases(db, holder, CLAIM_LEASE_MS, now),
+    takeProbe: (name: string, now: Date) =>
+      takeProbe(db, name, new Date(now.getTime() + PROBE_MS), now),
   };
 }

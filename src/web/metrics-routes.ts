@@ -2,12 +2,17 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { Gauge, Registry } from "prom-client";
 import { SOURCE_STATES, type SourceStatus } from "../model.ts";
+import { addLedgerGauges } from "./ledger-gauges.ts";
 import type { WebPorts } from "./ports.ts";
 
 /** For the operator only: without a token the page does not exist. */
 export function metricsRoutes(
   server: FastifyInstance,
-  { sources: readSources, metricsToken }: Pick<WebPorts, "sources" | "metricsToken">,
+  {
+    sources: readSources,
+    ledger,
+    metricsToken,
+  }: Pick<WebPorts, "sources" | "ledger" | "metricsToken">,
 ): void {
   if (metricsToken === undefined) return;
   server.get("/metrics", async ({ headers }, reply) => {
@@ -16,6 +21,7 @@ export function metricsRoutes(
       return await reply.send("Send METRICS_TOKEN: Authorization: Bearer <token>\n");
     }
     const registry = gaugesOf(await readSources());
+    addLedgerGauges(registry, await ledger());
     return await reply.type(registry.contentType).send(await registry.metrics());
   });
 }

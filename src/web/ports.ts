@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import type {
   Day,
   DeliveryId,
+  DeliveryState,
   Paper,
   Pick,
   Reason,
@@ -24,10 +25,24 @@ export type WebPorts = {
   ping(): Promise<void>;
   /** The sources asked that have run, by name. Rejects when they cannot be read. */
   sources(): Promise<SourceStatus[]>;
+  /** How the ledger stood when it was last checked; null before the first time. */
+  ledger(): Promise<LedgerStanding | null>;
   /** Opens /metrics; without one there is no such page. */
   metricsToken: string | undefined;
   papers: PaperPorts;
   readers: ReaderPorts;
+};
+
+export type LedgerStanding = {
+  days: (Record<DeliveryState, number> & {
+    day: string;
+    due: number;
+    residual: number;
+    missing: number;
+    unowed: number;
+  })[];
+  acceptedTwice: number;
+  checkedAt: Date;
 };
 
 export type Site = {

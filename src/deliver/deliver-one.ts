@@ -1,0 +1,157 @@
+import { maskAddress, messageOf } from "../log.ts";
+import type { Ending, Mail, Outcome } from "../model.ts";
+import { retryAt } from "./backoff.ts";
+import { ALL_DOMAINS, slowDown, strike } from "./gate.ts";
+import { judgeReply } from "./judge-reply.ts";
+import type { Lane } from "./mailer.ts";
+import type { GateChange, HeldMail, Release, Settled } from "./ports.ts";
+import { isOver, type Run } from "./run.ts";
+
+type Done<Held> = { settled: Settled<Held> | null; gates: GateChange[] };
+
+/** One claimed mail up to its outcome, which the caller records. Nothing here writes an ending. */
+export async function deliverOne<Held extends HeldMail>(
+  run: Run<Held>,
+  lane: Lane,
+  held: Held,
+): Promise<Done<Held>> {
+  const { clock, random } = run.ports;
+  const end = (ending: Ending | Release, gates: GateChange[] = []) => ({
+    settled: { held, ending },
+    gates,
+  });
+  if (held.skip !== null) return end({ state: "skipped", reason: held.skip });
+  const domain = domainOf(held);
+  const shut = await askGates(run, domain);
+  if (shut !== null) return end(shut);
+  const composed = await composeOrDefer(run, held);
+  if ("state" in composed) return end(composed);
+  const sent = await lane.inTurn(() => sendInTurn(run, lane, { held, mail: composed, domain }));
+  if (sent === null) return { settled: null, gates: [] };
+  if (sent.kind === "released") return end(sent.release);
+  const ending = endingOf(sent.outcome, held, clock(), random());
+  return end(ending, gateChanges(run, domain, sent.outcome));
+}
+
+type Sent =
+  | { kind: "sent"; outcome: Exclude<Outcome, { kind: "transport" }> }
+  | { kind: "released"; release: Release };
+
+/** Marked as under way only when the connection is free for it; null when it is no longer ours. */
+async function sendInTurn<Held extends HeldMail>(
+  run: Run<Held>,
+  lane: Lane,
+  { held, mail, domain }: { held: Held; mail: Mail; domain: string },
+): Promise<Sent | null> {
+  const giveBack = (release: Release): Sent => ({ kind: "released", release });
+  const turn = await run.ports.awaitTurn(domain);
+  if (turn.kind === "later") return giveBack(released(`${domain} has its pace`, turn.at));
+  if (isOver(run)) return giveBack(released(run.summary.trouble ?? "stopped"));
+  if (!(await run.begin({ held, messageId: mail.messageId }))) {
+    run.ports.log.warn({ mail: held.id }, "claim was taken back before sending; nothing was sent");
+    return null;
+  }
+  const outcome = maskReply(await lane.send(mail), mail.to);
+  if (outcome.kind !== "transport") return { kind: "sent", outcome };
+  tellTrouble(run, outcome.reply);
+  return giveBack(released(outcome.reply));
+}
+
+function released(reason: string, notBeforeAt?: Date): Release {
+  return { state: "released", reason: reason.slice(0, 200), ...(notBeforeAt && { notBeforeAt }) };
+}
+
+function domainOf({ subscriber }: HeldMail): string {
+  const address = subscriber?.address ?? "";
+  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+}
+
+/** A shut gate keeps a mail; when its time is over one mail tries it. */
+async function askGates<Held extends HeldMail>(
+  { gates, ports, summary }: Run<Held>,
+  domain: string,
+): Promise<Release | null> {
+  for (const name of [ALL_DOMAINS, domain]) {
+    const shutUntil = gates.get(name)?.shutUntil ?? null;
+    if (shutUntil === null) continue;
+    const now = ports.clock();
+    if (shutUntil <= now && (await ports.queue.takeProbe(name, now))) continue;
+    const reason = `${name === ALL_DOMAINS ? "all mail" : `mail to ${name}`} is paused`;
+    if (name === ALL_DOMAINS) summary.trouble ??= reason;
+    const notBeforeAt = shutUntil > now ? shutUntil : new Date(now.getTime() + PROBED_AGAIN_MS);
+    return released(reason, notBeforeAt);
+  }
+  return null;
+}
+
+const PROBED_AGAIN_MS = 2 * 60_000;
+
+function gateChanges<Held extends HeldMail>(
+  { gates, ports }: Run<Held>,
+  domain: string,
+  outcome: Outcome,
+): GateChange[] {
+  const now = ports.clock();
+  if (outcome.kind === "accepted") {
+    const open = () => null;
+    return [ALL_DOMAINS, domain].flatMap((name) => (gates.has(name) ? { name, change: open } : []));
+  }
+  if (!("code" in outcome) || outcome.code === undefined) return [];
+  const { cause } = judgeReply(outcome.code, outcome.enhancedCode);
+  if (cause === "pace") return [{ name: domain, change: (gate) => slowDown(gate, now) }];
+  if (cause !== "policy") return [];
+  return [ALL_DOMAINS, domain].map((name) => ({ name, change: (gate) => strike(gate, now) }));
+}
+
+/** A mail that cannot be composed is tried again later, when somebody may have mended it; the rest goes on. */
+async function composeOrDefer<Held extends HeldMail>(
+  { ports }: Run<Held>,
+  held: Held,
+): Promise<Mail | Ending> {
+  const { clock, random, log } = ports;
+  try {
+    return await ports.compose(held);
+  } catch (error) {
+    const cause = maskIn(messageOf(error), held.subscriber?.address);
+    const reply = `could not be composed: ${cause}`;
+    log.error({ mail: held.id, error }, "a mail could not be composed");
+    return endingOf({ kind: "deferred", reply }, held, clock(), random());
+  }
+}
+
+function tellTrouble<Held extends HeldMail>({ ports, summary }: Run<Held>, reply: string): void {
+  if (summary.trouble === null && !ports.signal.aborted) {
+    ports.log.error(
+      { reply },
+      "the mail relay cannot be used, sending stops; nothing is lost and the next run goes on. " +
+        "Check SMTP_URL: host, port, password, TLS, and that the relay is up and takes MAIL_FROM",
+    );
+  }
+  summary.trouble ??= reply;
+}
+
+/** A relay often repeats the recipient's address, which must not outlive an erased reader in the ledger. */
+function maskReply<Of extends Outcome>(outcome: Of, address: string): Of {
+  return { ...outcome, reply: maskIn(outcome.reply, address) };
+}
+
+function maskIn(text: string, address: string | undefined): string {
+  if (!address) return text;
+  const literal = address.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text.replace(new RegExp(literal, "gi"), () => maskAddress(address));
+}
+
+/** Where an outcome leaves the delivery; a deferral that would come too late is the end of it. */
+export function endingOf(
+  outcome: Exclude<Outcome, { kind: "transport" }>,
+  held: Pick<HeldMail, "attempts" | "expiresAt">,
+  now: Date,
+  random: number,
+): Ending {
+  if (outcome.kind === "accepted") return { state: "accepted", outcome };
+  const reason = outcome.reply.slice(0, 200);
+  if (outcome.kind !== "deferred") return { state: outcome.kind, outcome, reason };
+  const notBeforeAt = retryAt(held.attempts, now, random);
+  if (notBeforeAt >= held.expiresAt) return { state: "expired", outcome, reason };
+  return { state: "deferred", outcome, reason, notBeforeAt };
+}

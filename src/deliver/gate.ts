@@ -1,0 +1,45 @@
+/**
+ * What stops sending for a while: to one receiving domain, or (`*`) to all. Policy refusals in a row
+ * trip it, a wish for less pace closes it at once; when its time is over one mail probes, and an
+ * acceptance opens it again.
+ */
+export type SendGate = {
+  name: string;
+  /** Policy refusals since the last acceptance. */
+  strikes: number;
+  /** Wishes for less pace since the last acceptance. */
+  slows: number;
+  shutUntil: Date | null;
+};
+
+export const ALL_DOMAINS = "*";
+
+/** So many refusals in a row that say "not from you": the next would only make it worse. */
+export const TRIP_AFTER = { domain: 5, all: 10 } as const;
+
+const MINUTE_MS = 60_000;
+const POLICY_PAUSE = { leastMs: 15 * MINUTE_MS, mostMs: 240 * MINUTE_MS };
+const PACE_PAUSE = { leastMs: MINUTE_MS, mostMs: 30 * MINUTE_MS };
+
+/** The gate after one more policy refusal. */
+export function strike(gate: SendGate, now: Date): SendGate {
+  const strikes = gate.strikes + 1;
+  const least = gate.name === ALL_DOMAINS ? TRIP_AFTER.all : TRIP_AFTER.domain;
+  const pauseMs = strikes < least ? 0 : growing(POLICY_PAUSE, strikes - least);
+  return { ...gate, strikes, shutUntil: later(gate.shutUntil, pauseMs, now) };
+}
+
+/** The gate after they asked for less. */
+export function slowDown(gate: SendGate, now: Date): SendGate {
+  const pauseMs = growing(PACE_PAUSE, gate.slows);
+  return { ...gate, slows: gate.slows + 1, shutUntil: later(gate.shutUntil, pauseMs, now) };
+}
+
+function growing({ leastMs, mostMs }: typeof PACE_PAUSE, times: number): number {
+  return Math.min(mostMs, leastMs * 2 ** Math.min(times, 20));
+}
+
+function later(until: Date | null, pauseMs: number, now: Date): Date | null {
+  if (pauseMs === 0) return until;
+  return new Date(Math.max(until?.getTime() ?? 0, now.getTime() + pauseMs));
+}

@@ -1,0 +1,80 @@
+import type { Log } from "../log.ts";
+import type { Ending, Mail, SkipReason } from "../model.ts";
+import type { SendGate } from "./gate.ts";
+import type { Lane } from "./mailer.ts";
+
+/** A delivery or notice that is ours until its lease ends. */
+export type HeldMail = {
+  id: string;
+  attempts: number;
+  expiresAt: Date;
+  /** Why it is not to be sent after all. */
+  skip: SkipReason | null;
+  subscriber: { address: string } | null;
+};
+
+/** Nothing of it went out: owed as before, not before an instant where one is given. */
+export type Release = { state: "released"; reason: string; notBeforeAt?: Date };
+
+export type Settled<Held> = { held: Held; ending: Ending | Release };
+
+/** What an outcome does to a gate; null opens it for good. */
+export type GateChange = { name: string; change(gate: SendGate): SendGate | null };
+
+/** What slots bring, and how many mails they want in exchange. */
+export type Exchanging<Held> = {
+  settled: readonly Settled<Held>[];
+  gates: readonly GateChange[];
+  wanted: number;
+};
+
+export type Exchanged<Held> = {
+  /** The ids whose ending was recorded; of the others the claim was no longer ours. */
+  recorded: ReadonlySet<string>;
+  claims: Held[];
+  gates: readonly SendGate[];
+  isCapped: boolean;
+};
+
+/** What delivering asks of the store. */
+export type Queue<Held extends HeldMail> = {
+  recover(now: Date): Promise<{ uncertain: number; expired: number }>;
+  /** One transaction. */
+  exchange(exchanging: Exchanging<Held>, now: Date): Promise<Exchanged<Held>>;
+  /** @returns the ids that are still ours: of the others nothing may be sent. */
+  markSending(
+    all: readonly { held: Held; messageId: string }[],
+    now: Date,
+  ): Promise<ReadonlySet<string>>;
+  /** Begins all leases of this process anew. */
+  keepUp(now: Date): Promise<void>;
+  /** Whether this mail may try a gate whose time is over. */
+  takeProbe(name: string, now: Date): Promise<boolean>;
+};
+
+/** `later`: the turn is too far off to wait for it with a mail in hand. */
+export type Turn = { kind: "turn" } | { kind: "later"; at: Date };
+
+export type DeliverPorts<Held extends HeldMail> = {
+  queue: Queue<Held>;
+  compose(held: Held): Promise<Mail>;
+  lanes: readonly Lane[];
+  slotsPerLane: number;
+  /** Waits for the next turn of the paces that all workers share. */
+  awaitTurn(domain: string): Promise<Turn>;
+  /** Ends early, without an error, when the signal says stop. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  clock(): Date;
+  random(): number;
+  log: Log;
+  /** Aborted on SIGTERM: no new claims; what is under way gets some seconds to end. */
+  signal: AbortSignal;
+};
+
+export type DeliverSummary = Record<
+  "accepted" | "deferred" | "refused" | "uncertain" | "expired" | "skipped",
+  number
+> & {
+  /** Why sending stopped early: the relay's words. */
+  trouble: string | null;
+};

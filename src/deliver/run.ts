@@ -1,0 +1,24 @@
+import type { SendGate } from "./gate.ts";
+import type { DeliverPorts, DeliverSummary, GateChange, HeldMail, Settled } from "./ports.ts";
+
+/** What one slot brings to an exchange. */
+export type Visit<Held> = {
+  settled: Settled<Held> | null;
+  gates: GateChange[];
+  wantsNext: boolean;
+};
+
+/** One run of delivering, shared by its slots. */
+export type Run<Held extends HeldMail> = {
+  ports: DeliverPorts<Held>;
+  /** Gates as the last exchange saw them. */
+  gates: ReadonlyMap<string, SendGate>;
+  exchange(visit: Visit<Held>): Promise<{ next: Held | null }>;
+  /** False when the claim is no longer ours. */
+  begin(mail: { held: Held; messageId: string }): Promise<boolean>;
+  summary: DeliverSummary;
+};
+
+export function isOver<Held extends HeldMail>({ ports, summary }: Run<Held>): boolean {
+  return ports.signal.aborted || summary.trouble !== null;
+}
