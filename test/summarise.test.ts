@@ -217,6 +217,24 @@ describe("trouble with the endpoint", () => {
     );
   });
 
+  test("with every second request goes on to the end", async () => {
+    const world = await openWorld((question, response) => {
+      if (world.asked.length % 2 === 1) response.destroy();
+      else good(question, response);
+    });
+    await addPapers(world.app, [
+      "Alpha",
+      "Beta",
+      "Gamma",
+      "Delta",
+      "Epsilon",
+      "Zeta",
+      "Eta",
+      "Theta",
+    ]);
+    expect(await run(world)).toEqual({ ...nothing, asked: 8, stored: 4, unanswered: 4 });
+  });
+
   test("is waited for as long as the endpoint says, if the run has that time", async () => {
     const world = await openWorld((question, response) => {
       if (world.asked.length === 1) json(response, 429, {}, { "retry-after": "90" });

@@ -1,3 +1,5 @@
+import { sentenceEnds } from "./sentences.ts";
+
 /**
  * Foreign text as one legible line: NFC, no controls, no bidi controls, no invisible characters.
  * Joiners stay only where they change what is seen: inside emoji, between Arabic or Indic letters.
@@ -29,8 +31,7 @@ export function cutText(text: string, most: number): string {
 export function firstSentences(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = text.slice(0, most);
-  let end = 0;
-  for (const match of head.matchAll(SENTENCE_END)) end = match.index + match[0].length;
+  const end = sentenceEnds(head).at(-1) ?? 0;
   return end >= most / 4 ? head.slice(0, end) : cutText(text, most);
 }
 
@@ -52,5 +53,3 @@ const STRAY_JOINER = new RegExp(
 );
 const RIGHT_TO_LEFT =
   /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
-const SENTENCE_END =
-  /(?<!\b(?:al|e\.g|i\.e|cf|vs|etc|Fig|Eq|Sec|resp|approx|[A-Z]))[.!?]["”’)]?(?=\s+[\p{Lu}\d"“(])|[。！？]/gu;

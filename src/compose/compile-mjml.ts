@@ -5,36 +5,38 @@ import type { TemplateFiles } from "./template-files.ts";
 /** The colours that stand in the templates by name: `@accent`, `@accent-dark`. */
 export type Colours = { accent: string; accentDark: string };
 
-const INCLUDE = /(<mj-include\s+path=")\.\/([\w./-]+)"/g;
+/** A line as MJML reads it, and where an operator finds it. */
+type Line = { text: string; from: string };
+
+/** A template that stands in another one in the place of some words, between `<!--card-->` and its end. */
+type Card = { place: string; name: string };
+
+const INCLUDE = /<mj-include\s+path=(["'])([\w./-]+)\1\s*(?:\/>|>\s*<\/mj-include>)/;
+const INCLUDE_SHAPE = '<mj-include path="./partials/hand.mjml" />';
+const WRAPPERS = /<\/?(?:mjml|mj-head|mj-body)>/g;
 const COLOUR = /@accent(-dark)?(?![\w-])/g;
 
-/**
- * The template as HTML. `change` may alter its source; lines should stay where they are.
- * Throws a TemplateError with file and line.
- */
+/** The template as HTML, with its includes and its card in their places. Throws a TemplateError with file and line. */
 export async function compileMjml(
   files: TemplateFiles,
   name: string,
   colours: Colours,
-  change: (source: string) => string = (source) => source,
+  card?: Card,
 ): Promise<string> {
   // Loaded here, because it takes 0.4 s that a job which composes nothing need not wait for.
   const { default: mjml2html } = await import("mjml");
-  const filePath = files.pathOf(name);
-  const source = change(await files.read(name));
+  const lines = await linesOf(files, name, card);
+  // Before MJML and not in it: it counts lines by the text from before its preprocessors.
+  const source = coloured(lines.map(({ text }) => text).join("\n"), colours);
   try {
-    const { html } = await mjml2html(linked(source, files, filePath), {
-      filePath,
-      includePath: [...files.dirs],
-      preprocessors: [(xml: string) => coloured(xml, colours)],
+    const { html } = await mjml2html(source, {
       validationLevel: "strict",
-      ignoreIncludes: false,
       // MJML would fetch Roboto from Google as soon as a font list names it.
       fonts: {},
     });
     return html.replace(/^\s+/gm, "");
   } catch (cause) {
-    throw new TemplateError(mjmlProblems(filePath, cause), { cause });
+    throw new TemplateError(mjmlProblems(files.pathOf(name), lines, cause), { cause });
   }
 }
 
@@ -43,23 +45,64 @@ export function coloured(text: string, { accent, accentDark }: Colours): string 
   return text.replace(COLOUR, (_name, dark?: string) => (dark ? accentDark : accent));
 }
 
-/** An include leads to the file that counts, which may be in the other folder. */
-function linked(source: string, files: TemplateFiles, filePath: string): string {
-  return source.replace(INCLUDE, (_all, tag: string, name: string) => {
-    const to = path.relative(path.dirname(filePath), files.pathOf(name));
-    return `${tag}${to.split(path.sep).join("/")}"`;
-  });
+/**
+ * MJML's own includes miss a file without a word, and know one folder only: they are put in here,
+ * from the file that counts.
+ */
+async function linesOf(
+  files: TemplateFiles,
+  name: string,
+  card?: Card,
+  around: readonly string[] = [],
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const line of await readLines(files, name)) {
+    const { text, from } = line;
+    const [tag, , given = ""] = INCLUDE.exec(text) ?? [];
+    if (tag !== undefined) {
+      const wanted = path.posix.join(path.posix.dirname(name), given);
+      if (!files.names.includes(wanted) || [...around, name].includes(wanted)) {
+        throw new TemplateError(`${from}: there is nothing to include from ${wanted}`);
+      }
+      const included = await linesOf(files, wanted, card, [...around, name]);
+      lines.push(...inPlace(line, tag, included.map(unwrapped)));
+    } else if (text.includes("<mj-include")) {
+      throw new TemplateError(`${from}: an include must look like ${INCLUDE_SHAPE}`);
+    } else if (card !== undefined && text.includes(card.place)) {
+      lines.push(...inPlace(line, card.place, await cardLines(files, card, from)));
+    } else {
+      lines.push(line);
+    }
+  }
+  return lines;
 }
 
-function mjmlProblems(filePath: string, cause: unknown): string {
+async function readLines(files: TemplateFiles, name: string): Promise<Line[]> {
+  const filePath = files.pathOf(name);
+  const source = await files.read(name);
+  return source.split("\n").map((text, at) => ({ text, from: `${filePath}, line ${at + 1}` }));
+}
+
+async function cardLines(files: TemplateFiles, { name }: Card, from: string): Promise<Line[]> {
+  const lines = await readLines(files, name);
+  return [{ text: "<!--card-->", from }, ...lines, { text: "<!--/card-->", from }];
+}
+
+/** What an include brings stands in a document of its own. */
+function unwrapped({ text, from }: Line): Line {
+  return { text: text.replace(WRAPPERS, ""), from };
+}
+
+function inPlace({ text, from }: Line, part: string, lines: readonly Line[]): Line[] {
+  const at = text.indexOf(part);
+  const [before, after] = [text.slice(0, at), text.slice(at + part.length)];
+  return [{ text: before, from }, ...lines, { text: after, from }];
+}
+
+function mjmlProblems(filePath: string, lines: readonly Line[], cause: unknown): string {
   const errors = cause instanceof Error && "errors" in cause ? cause.errors : null;
   if (!Array.isArray(errors)) return `${filePath}: ${String(cause)}`;
-  // Of a file that was included, only the formatted message gives the name.
   return errors
-    .map(({ line, tagName, message, formattedMessage }) =>
-      formattedMessage.includes(", included at ")
-        ? formattedMessage
-        : `${filePath}, line ${line}, ${tagName}: ${message}`,
-    )
+    .map(({ line, tagName, message }) => `${lines[line - 1]?.from}, ${tagName}: ${message}`)
     .join("; ");
 }

@@ -17,8 +17,14 @@ export function asciiLines(html: string): string {
 }
 
 function references(characters: string): string {
-  return Array.from(characters, (character) => `&#${character.codePointAt(0)};`).join("");
+  return Array.from(
+    characters,
+    (character) => NAMED[character] ?? `&#${character.codePointAt(0)};`,
+  ).join("");
 }
+
+// Between links: SpamAssassin takes many of its number, each alone between tags, for hidden words.
+const NAMED: Record<string, string> = { "·": "&middot;" };
 
 /** Whether no line is longer than a mail may hold. */
 export function fitsLines(text: string): boolean {

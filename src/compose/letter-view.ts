@@ -49,6 +49,7 @@ export type LetterView = {
   operatorAddress: string | null;
 };
 
+const SUBJECT_MOST = 120;
 const SERVICE_MOST = 80;
 const TOPICS_SHOWN = 20;
 
@@ -67,6 +68,7 @@ export function letterView(input: LetterViewInput): LetterView {
   });
   return {
     ...said,
+    subject: cutText(said.subject, SUBJECT_MOST),
     follows: kind === "welcome" ? followsOf(input.topics) : [],
     button: linkOf(said.button, urls),
     notes: said.notes.map(({ link, ...note }) => ({

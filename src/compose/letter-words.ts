@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { NOTICE_KINDS, type NoticeKind } from "../model.ts";
 import { checkTemplate, TemplateError } from "./check-template.ts";
@@ -82,9 +82,8 @@ export function readLetterWords(
   };
   if (broken) fail(lines.linePos(broken.pos[0]).line, broken.message);
   const lineOf = (path: readonly PropertyKey[]) => lineAt(document, lines, path);
-  const read = Letters.safeParse(document.toJS());
-  const [issue] = read.error?.issues ?? [];
-  if (issue) fail(lineOf(issue.path), `${issue.path.map(String).join(".")}: ${issue.message}`);
+  const problem = firstProblem(document.toJS());
+  if (problem) fail(lineOf(problem.path), `${problem.path.map(String).join(".")}: ${problem.what}`);
   const letters = Letters.parse(document.toJS());
   for (const kind of NOTICE_KINDS) {
     const wrong = wrongPlace(kind, letters[kind]);
@@ -106,15 +105,32 @@ function wrongPlace(kind: NoticeKind, { button, notes }: LetterWords): string | 
     : `has no link to ${odd}; only to ${[...must, ...may].join(", ")}`;
 }
 
+/** A key that is not known goes first: mistyped, it is why another one is missing. */
+function firstProblem(letters: unknown): { path: PropertyKey[]; what: string } | null {
+  const error = ({ input }: { input?: unknown }) => (input === undefined ? "is missing" : null);
+  const issues = Letters.safeParse(letters, { error }).error?.issues ?? [];
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    return { path: [...issue.path, issue.keys[0] ?? ""], what: "is nothing that a letter has" };
+  }
+  const [first] = issues;
+  return first ? { path: first.path, what: first.message } : null;
+}
+
 /** A line of the file for a place in it: that of the nearest part that is there. */
 function lineAt(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true);
-    if (isMap(node) || isScalar(node) || isSeq(node)) {
-      return lines.linePos(node.range?.[0] ?? 0).line;
+  let node: unknown = document.contents;
+  let found: unknown = node;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && key.value === part);
+      [found, node] = [pair?.key ?? found, pair?.value];
+    } else if (isSeq(node)) {
+      node = node.items[Number(part)];
+      found = node ?? found;
     }
   }
-  return 1;
+  return isNode(found) ? lines.linePos(found.range?.[0] ?? 0).line : 1;
 }
 
 function checkText(filePath: string, line: number, text: string): void {

@@ -1,6 +1,7 @@
 import type { Links, Paper, Reason } from "../model.ts";
 import { parseUrl } from "../url.ts";
 import { cleanText, cutText, firstSentences } from "./clean-text.ts";
+import { extractSummary } from "./extract-summary.ts";
 import { readableTex } from "./tex.ts";
 
 export type LinkView = { label: string; url: string };
@@ -20,7 +21,7 @@ export type PaperView = {
 export type PaperViewSettings = { hasThumbnails?: boolean };
 
 const TITLE_MOST = 300;
-const SUMMARY_MOST = 280;
+export const SUMMARY_MOST = 280;
 const AUTHOR_MOST = 60;
 const TOPIC_MOST = 80;
 const TOPICS_SHOWN = 3;
@@ -61,16 +62,19 @@ function secureUrl(url: string | undefined): string | null {
 }
 
 export function topicName(name: string): string {
-  return cutText(cleanText(name), TOPIC_MOST);
+  return cutText(cleanText(name), TOPIC_MOST) || "A topic without a name";
 }
 
 function plain(text: string): string {
   return readableTex(cleanText(text));
 }
 
+/** The source's own words for it, else a language model's, else the abstract's best sentences. */
 function summaryOf(paper: Paper): string | null {
-  const source = cleanText(paper.tldr ?? "") || cleanText(paper.abstract ?? "");
-  return firstSentences(readableTex(source), SUMMARY_MOST) || null;
+  const told = plain(paper.tldr ?? "") || plain(paper.summary ?? "");
+  if (told) return firstSentences(told, SUMMARY_MOST);
+  // Readable TeX is shorter, so it comes before what is counted.
+  return extractSummary(plain(paper.title), plain(paper.abstract ?? ""), SUMMARY_MOST) || null;
 }
 
 /** All of up to five; of more the first three, the last and how many are between. */

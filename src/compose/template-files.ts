@@ -41,9 +41,9 @@ export async function openTemplateFiles(
   return {
     names: [...new Set([...builtIn, ...own])].toSorted(),
     pathOf,
-    read: (name) => readFile(pathOf(name), "utf8"),
-    readBytes: (name) => readFile(pathOf(name)),
-    readBuiltIn: (name) => readFile(path.join(builtInDir, name), "utf8"),
+    read: async (name) => (await load(pathOf(name))).toString(),
+    readBytes: (name) => load(pathOf(name)),
+    readBuiltIn: async (name) => (await load(path.join(builtInDir, name))).toString(),
     dirs: ownDir === undefined ? [builtInDir] : [builtInDir, ownDir],
   };
 }
@@ -54,10 +54,17 @@ async function namesIn(dir: string): Promise<string[]> {
       throw new TemplateError(`${dir}: is no folder that we can read`, { cause });
     },
   );
-  return entries
-    .filter((entry) => entry.isFile())
+  // A link counts as its file: Kubernetes mounts files as links.
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files
     .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
     .map((name) => name.split(path.sep).join("/"))
     .filter((name) => !NOT_A_TEMPLATE.test(name))
     .toSorted();
+}
+
+async function load(filePath: string): Promise<Buffer> {
+  return await readFile(filePath).catch((cause: unknown) => {
+    throw new TemplateError(`${filePath}: cannot be read`, { cause });
+  });
 }

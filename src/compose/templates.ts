@@ -63,7 +63,8 @@ export async function createTemplates(
 /** What MJML turns over has other lines afterwards: mistakes are looked for before. */
 async function checkSources(files: TemplateFiles, sources: readonly [string, object][]) {
   for (const [name, specimen] of sources) {
-    checkTemplate(files.pathOf(name), await files.read(name), namesOf(specimen));
+    const partials = new Set(name === "digest.mjml" ? ["paper"] : []);
+    checkTemplate(files.pathOf(name), await files.read(name), namesOf(specimen), partials);
   }
 }
 
@@ -73,12 +74,11 @@ async function checkSources(files: TemplateFiles, sources: readonly [string, obj
  */
 async function digestMarkup(files: TemplateFiles, colours: Colours) {
   const filePath = files.pathOf("digest.mjml");
-  const paper = await files.read("partials/paper.hbs");
   const lost = (what: string) => new TemplateError(`${filePath}: ${what}`);
-  const html = await compileMjml(files, "digest.mjml", colours, (source) => {
-    if (!source.includes(PAPER_PLACE)) throw lost(`${PAPER_PLACE} is missing`);
-    return source.replace(PAPER_PLACE, () => `<!--card-->${paper}<!--/card-->`);
-  });
+  const source = await files.read("digest.mjml");
+  if (!source.includes(PAPER_PLACE)) throw lost(`${PAPER_PLACE} is missing`);
+  const place = { place: PAPER_PLACE, name: "partials/paper.hbs" };
+  const html = await compileMjml(files, "digest.mjml", colours, place);
   const [, before, card, after] = /^(.*)<!--card-->(.*)<!--\/card-->(.*)$/s.exec(html) ?? [];
   if (before === undefined || card === undefined || after === undefined) {
     throw lost(`${PAPER_PLACE} must stand inside an mj-text`);

@@ -17,20 +17,26 @@ export function readTextCommand(passage: Passage, at: number): Read | null {
 }
 
 /** Commands that may stand in a formula as well. */
-export function readWithArguments({ nodes, read }: Passage, at: number): Read | null {
+export function readWithArguments({ nodes, depth, read }: Passage, at: number): Read | null {
   const name = nameOf(nodes[at]);
   const first = groupAt(nodes, at + 1);
   if (first === null) return null;
   const readFirst = (show: (text: string) => string) => shown(read(first.nodes), show, first.next);
+  // At the top a source that lost braces may have put the text among the colour's name.
+  if (name === "color") return depth > 0 ? { text: "", next: first.next } : null;
   if (TEXT_FONTS.has(name)) return readFirst((text) => text);
-  if (name === "enquote") return readFirst((text) => `“${text}”`);
+  if (name === "enquote" || name === "textquote") return readFirst((text) => `“${text}”`);
   if (name === "footnote") return readFirst((text) => ` (${text})`);
   if (name === "textsuperscript") return readFirst((text) => raise(text).text);
   if (name === "textsubscript") return readFirst((text) => lower(text).text);
   if (CITATION.test(name)) return readFirst((text) => `[${text}]`);
   if (name !== "href" && name !== "textcolor") return null;
-  const second = groupAt(nodes, first.next);
-  if (second === null) return { text: null, next: first.next };
+  const isApart = isSpace(nodes[first.next]) && nodes[first.next + 1]?.kind === "group";
+  const second = groupAt(nodes, isApart ? first.next + 1 : first.next);
+  if (second === null) {
+    const isAlone = name === "href" && !isSign(nodes[first.next], "{");
+    return isAlone ? readFirst((text) => text) : { text: null, next: first.next };
+  }
   const label = read(second.nodes);
   if (name === "textcolor") return { text: label, next: second.next };
   const target = read(first.nodes);
@@ -40,7 +46,7 @@ export function readWithArguments({ nodes, read }: Passage, at: number): Read | 
 
 /** Where a link leads stands beside its words, unless they say the same. */
 export function linked(label: string, target: string): string {
-  const isAddress = /^\S+\.\S+\/?\S*$/.test(label);
+  const isAddress = /[./]/.test(label) && !/\s/.test(label);
   return isAddress || label === "" ? target : `${label} (${target})`;
 }
 
@@ -48,12 +54,17 @@ export function rawOf({ source, nodes }: Passage, from: number, to: number): str
   return source.slice(nodes[from]?.start, nodes[to - 1]?.end);
 }
 
-/** The index after a command and the groups that follow it at once. */
-export function afterGroups(nodes: readonly TexNode[], at: number): number {
+/** The index after a command and its arguments: groups that follow at once and are no sentences. */
+export function afterArguments(nodes: readonly TexNode[], at: number): number {
   let next = at + 1;
-  while (nodes[next]?.kind === "group") next++;
+  for (let node = nodes[next]; node?.kind === "group"; node = nodes[next]) {
+    if (node.end - node.start > LONGEST_ARGUMENT) break;
+    next++;
+  }
   return next;
 }
+
+const LONGEST_ARGUMENT = 80;
 
 const CITATION = /^cite(?:p|t|alp|author|year)?$|^(?:auto|text|paren)cite$/;
 
@@ -88,7 +99,8 @@ function readAccent({ nodes }: Passage, at: number): Read | null {
     if (greek !== undefined && text.length > 1) return { text: greek, next: start + 1 };
     if (text === "" && base.nodes.length === 0 && !isNamed) return { text: name, next: start + 1 };
   } else if (isNamed && start === at + 1) return null;
-  else if (base?.kind === "command") return accentOf(LETTERS.get(base.text) ?? "", mark, "", start + 1);
+  else if (base?.kind === "command")
+    return accentOf(LETTERS.get(base.text) ?? "", mark, "", start + 1);
   if (name === "'" && isApostrophe(nodes, at)) return { text: "'", next: at + 1 };
   if (name === "~" && /^\d/.test(text)) return { text: "~", next: at + 1 };
   const rest = base?.kind === "group" ? "" : text.slice(1);

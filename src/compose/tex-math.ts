@@ -16,7 +16,10 @@ import {
 export type Reading = { pieces: Piece[]; next: number };
 
 /** Reads a command of text that stands in a formula, such as `\text{if}`; null if it is none. */
-export type ReadText = (nodes: readonly TexNode[], at: number) => { text: string; next: number } | null;
+export type ReadText = (
+  nodes: readonly TexNode[],
+  at: number,
+) => { text: string; next: number } | null;
 
 export type Formula = { nodes: readonly TexNode[]; readText: ReadText; depth: number };
 
@@ -48,7 +51,8 @@ export function readMathCommand(formula: Formula, at: number): Reading | null {
   const next = at + 1;
   const symbol = SYMBOLS.get(name) ?? LITERALS.get(name);
   if (name === "deg" && /^\d/.test(textAt(formula, at - 1))) return found(plain("°"), next);
-  if (symbol !== undefined) return found({ kind: SIGNS.has(name) ? "sign" : "plain", text: symbol }, next);
+  if (symbol !== undefined)
+    return found({ kind: SIGNS.has(name) ? "sign" : "plain", text: symbol }, next);
   if (NAMES.has(name)) return found({ kind: "name", text: name }, next);
   if (UNSEEN.has(name)) return isCommandWithDot(formula, at) ? nothing(at + 2) : nothing(next);
   if (SPACES.has(name)) return { pieces: [SPACE], next };
@@ -140,10 +144,11 @@ function readTextIn(formula: Formula, at: number): Reading | null {
   return { pieces, next: reading.next };
 }
 
-/** One character with a mark on it; longer texts have none in Unicode. */
+/** One character with a mark on it, and perhaps a script; longer texts have no mark in Unicode. */
 function marked(text: string, mark: string, next: number): Reading | null {
-  const isOne = /^[\p{L}\p{N}\p{S}]\p{M}?$/u.test(text) || (mark === "\u0338" && text === "|");
-  return isOne ? found(plainOrSign((text + mark).normalize("NFC")), next) : null;
+  const [, letter = "", script = ""] =
+    /^([\p{L}\p{N}\p{S}|])(\p{M}?[\p{No}\p{Lm}]*)$/u.exec(text) ?? [];
+  return letter ? found(plainOrSign((letter + mark + script).normalize("NFC")), next) : null;
 }
 
 /** TeX takes a script or an argument without braces letter by letter. */
@@ -157,7 +162,9 @@ function lettersOf(node: TexNode): TexNode[] {
 
 function isCommandWithDot(formula: Formula, at: number): boolean {
   const { nodes } = formula;
-  return (isCommand(nodes[at], "left") || isCommand(nodes[at], "right")) && isSign(nodes[at + 1], ".");
+  return (
+    (isCommand(nodes[at], "left") || isCommand(nodes[at], "right")) && isSign(nodes[at + 1], ".")
+  );
 }
 
 function endsName(formula: Formula, at: number): boolean {

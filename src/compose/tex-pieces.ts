@@ -47,11 +47,14 @@ const SIGN_TEXTS = new Set([...SIGNS.values(), "+", "-", "=", "−", "∗"]);
 for (const text of "|:") SIGN_TEXTS.delete(text);
 
 const SUM = /[\s+=<>≤≥±·×~≈/-]/u;
-const FACTOR = /^(?:\d[\d.,]*|[d∂]?[\p{L}√‖|∞]\p{M}*(?:[\p{No}\p{Lm}⁺⁻⁼⁽⁾₊₋₌₍₎′*]|_[\p{L}\p{N}]+)*)$/u;
+const FACTOR =
+  /^(?:\d[\d.,]*|[d∂]?[\p{L}√‖|∞]\p{M}*(?:[\p{No}\p{Lm}⁺⁻⁼⁽⁾₊₋₌₍₎′*]|_[\p{Lu}\p{Ll}\p{Lo}\p{Nd}]+)*)$/u;
 const WORD = /^\p{L}{3,}$/u;
-const ONE_TOKEN = /^(?:[\p{L}\p{N}\p{M}.′]+|.\p{M}*)$/u;
-const STARTS_WITH_LETTER = /^[\p{L}\p{N}√∂∇∞]/u;
+const ONE_TOKEN = /^(?:[\p{Lu}\p{Ll}\p{Lo}\p{Nd}\p{M}.′]+|.\p{M}*)$/u;
+const STARTS_WITH_LETTER = /^[\p{L}\p{N}√∂∇∞∑∏∫]/u;
 const ENDS_WITH_LETTER = /[\p{L}\p{N}\p{M})\]}⟩⌉⌋|‖∞⁾₎]$/u;
+const BRACKET_END = /[([{⟨⌈⌊]$/u;
+const CLOSES = /^[)\]}⟩⌉⌋,;.]/u;
 const OPENS = /[([{⟨⌈⌊,;]$/u;
 
 function script(text: string, mark: string, table: ReadonlyMap<string, string>): Piece {
@@ -86,7 +89,7 @@ function bracketFractions(parts: readonly Spaced[]): Spaced[] {
     const after = parts[at + 1];
     const isFactor =
       (before && before.kind !== "sign" && !OPENS.test(before.text)) ||
-      (after && after.kind !== "sign" && !/^[)\]},;.⟩⌉⌋]/u.test(after.text));
+      (after && after.kind !== "sign" && !CLOSES.test(after.text));
     return isFactor ? { ...part, text: `(${part.text})` } : part;
   });
 }
@@ -97,25 +100,36 @@ function standsApart(parts: readonly Spaced[], at: number): boolean {
   if (!part || !before || part.kind === "script" || part.kind === "tail" || part.text === "%") {
     return false;
   }
-  if (part.kind === "sign") return hasSpace(parts, at);
-  if (before.kind === "sign") return hasSpace(parts, at - 1) && !isPrefix(parts, at - 1);
+  if (part.kind === "sign") return signStandsApart(parts, at, before);
+  if (before.kind === "sign") return hasSpaces(parts, at - 1) && !isPrefix(parts, at - 1);
   if (part.kind === "name" && ENDS_WITH_LETTER.test(before.text)) return true;
   if (isAfterName(parts, at)) return true;
   if (before.kind === "tail" && STARTS_WITH_LETTER.test(part.text)) return true;
-  return part.gap === "space";
+  return part.gap === "space" && !BRACKET_END.test(before.text) && !CLOSES.test(part.text);
 }
 
-/** A sign at the start or after a bracket belongs to what follows, one at the end to what precedes. */
-function hasSpace(parts: readonly Spaced[], at: number): boolean {
-  const after = parts[at + 1];
-  if (!after) return parts[at]?.gap === "space" && parts[at]?.text !== "×";
-  if (isPrefix(parts, at)) return parts[at]?.gap === "space";
-  return Boolean(parts[at]?.gap || after.gap);
+/** A sign at the start or after a bracket belongs to what follows, `10 \times` to what precedes. */
+function signStandsApart(parts: readonly Spaced[], at: number, before: Spaced): boolean {
+  const isAssignment = before.text === ":" && parts[at]?.text === "=";
+  if (isAssignment || isPostfix(parts, at)) return false;
+  if (!isPrefix(parts, at)) return hasSpaces(parts, at);
+  if (before.kind === "sign") return hasSpaces(parts, at - 1);
+  return parts[at]?.gap === "space" && !BRACKET_END.test(before.text);
+}
+
+function hasSpaces(parts: readonly Spaced[], at: number): boolean {
+  return Boolean(parts[at]?.gap || parts[at + 1]?.gap);
 }
 
 function isPrefix(parts: readonly Spaced[], at: number): boolean {
   const before = parts[at - 1];
-  return !before || before.kind === "sign" || OPENS.test(before.text);
+  if (!before || OPENS.test(before.text)) return true;
+  return before.kind === "sign" && !isPostfix(parts, at - 1);
+}
+
+function isPostfix(parts: readonly Spaced[], at: number): boolean {
+  const after = parts[at + 1];
+  return parts[at]?.text === "×" && at > 0 && (!after || after.kind === "sign");
 }
 
 function isAfterName(parts: readonly Spaced[], at: number): boolean {

@@ -40,7 +40,7 @@ const OTHERS = pairs(`
   Uparrow ⇑ Downarrow ⇓ square □ Box □ blacksquare ■ Diamond ◇ diamond ⋄ bigstar ★ checkmark ✓
   degree ° textdegree ° S § copyright © textcopyright © textregistered ® texttrademark ™
   pounds £ euro € texteuro € textendash – textemdash — textellipsis … textasciitilde ~
-  textasciicircum ^ textbackslash \\ textbar | textless < textgreater > textmu μ
+  textasciicircum ^ textbackslash \\ textbar | textperthousand ‰ textpertenthousand ‱ textless < textgreater > textmu μ
   textbullet • textquotesingle ' textquotedblleft “ textquotedblright ” textquoteleft ‘
   textquoteright ’ lq ‘ rq ’
 `);
@@ -68,7 +68,7 @@ export const MATH_FONTS = new Set(
 export const TEXT_FONTS = new Set(
   words(`
     text textbf textit textrm texttt textsf textsc textsl textup textmd textnormal emph mbox hbox
-    underline uline uwave fbox url nolinkurl path
+    underline uline uwave fbox num url nolinkurl path
   `),
 );
 
@@ -79,7 +79,7 @@ export const UNSEEN = new Set([
     it bf em tt sc rm sf sl cal itshape bfseries ttfamily scshape rmfamily sffamily upshape
     boldmath unboldmath displaystyle textstyle scriptstyle limits nolimits left right middle big Big
     bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm noindent allowbreak nobreak
-    xspace protect relax par
+    xspace protect relax par tiny small large Large LARGE huge Huge normalsize
   `),
 ]);
 
@@ -97,7 +97,7 @@ export const BLACKBOARD = pairs("C ℂ H ℍ N ℕ P ℙ Q ℚ R ℝ Z ℤ");
 /** Marks that mathematics puts on a letter. */
 export const HATS = pairs(`
   hat \u0302 widehat \u0302 tilde \u0303 widetilde \u0303 bar \u0304 overline \u0304 vec \u20D7
-  dot \u0307 ddot \u0308 acute \u0301 grave \u0300 check \u030C breve \u0306 mathring \u030A
+  Hat \u0302 Tilde \u0303 Bar \u0304 dot \u0307 ddot \u0308 acute \u0301 grave \u0300 check \u030C breve \u0306 mathring \u030A
 `);
 
 /** Marks that text puts on a letter. */
@@ -111,7 +111,10 @@ export const LETTERS = pairs(
 );
 
 /** Macros that authors share without defining them: `\\eg`. */
-export const ABBREVIATIONS = new Map([...pairs("eg e.g. ie i.e. etc etc. vs vs."), ["etal", "et al."]]);
+export const ABBREVIATIONS = new Map([
+  ...pairs("eg e.g. ie i.e. etc etc. vs vs."),
+  ["etal", "et al."],
+]);
 
 const aligned = (from: string, to: string) => {
   const targets = Array.from(to);
@@ -119,8 +122,8 @@ const aligned = (from: string, to: string) => {
 };
 
 export const SUPERSCRIPTS = aligned(
-  "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ∘°*⋆†‡′⊤'",
-  "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ°°**†‡′ᵀ'",
+  "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUWβγδθφχ∘°*⋆†‡′⊤'",
+  "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁᵂᵝᵞᵟᶿᵠᵡ°°**†‡′ᵀ'",
 );
 
 export const SUBSCRIPTS = aligned(
@@ -135,10 +138,9 @@ export const STRIPPED = pairs(`
 `);
 
 /** The same, but safe only between braces: `{sim}50`. */
-export const STRIPPED_IN_BRACES = new Map([
-  ...STRIPPED,
-  ...pairs("sim ~ pm ± times × circ ° to → deg °"),
-]);
+export const STRIPPED_IN_BRACES = pairs(
+  "sim ~ approx ≈ pm ± times × circ ° deg ° leq ≤ geq ≥ rightarrow → to →",
+);
 
 export const STRIPPED_FONTS = new Set(
   words("textbf textit texttt textsc mathcal mathbf mathbb mathrm mathsf"),

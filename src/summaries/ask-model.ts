@@ -113,7 +113,8 @@ function errorCode(text: string, { key }: Endpoint): string {
   const read = refused.safeParse(parseJson(text));
   const code = read.data?.error.code ?? read.data?.error.type;
   const isCode = typeof code === "string" && /^[a-z]+(?:[_-][a-z]+)*$/.test(code);
-  return isCode && code.length <= 60 && code !== key ? code : "";
+  const isSecret = isCode && key !== undefined && code.includes(key);
+  return isCode && code.length <= 60 && !isSecret ? code : "";
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import { cleanText } from "../compose/clean-text.ts";
+import { splitSentences } from "../compose/sentences.ts";
 import { readableTex } from "../compose/tex.ts";
 import { contentWords, countShared } from "./content-words.ts";
 
@@ -25,7 +26,7 @@ export function judgeAnswer(
     (LINE_END.test(answer.trim()) && "more than one line") ||
     lengthTrouble(summary) ||
     foreignPart(summary) ||
-    wordsTrouble(sentencesOf(summary), contentWords(`${title}\n${abstract}`));
+    wordsTrouble(splitSentences(summary), contentWords(`${title}\n${abstract}`));
   return reason ? { kind: "unusable", reason } : { kind: "usable", summary };
 }
 
@@ -61,13 +62,6 @@ function foreignPart(summary: string): string {
   if (LINK.test(plain)) return "holds a link or an address";
   if (MARKUP.test(plain)) return "holds markup";
   return ITSELF.test(plain) ? "speaks of itself, not of the paper" : "";
-}
-
-const SENTENCE_END =
-  /(?<=(?<!\b(?:al|e\.g|i\.e|cf|vs|etc|Fig|Eq|Sec|resp|approx|[A-Z]))[.!?]["”’)]?)\s+(?=[\p{Lu}\d"“(])|(?<=[。！？])(?=\S)/gu;
-
-function sentencesOf(summary: string): string[] {
-  return summary.split(SENTENCE_END);
 }
 
 /** Each sentence by itself: a good one must not carry one that was smuggled in. */

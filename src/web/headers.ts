@@ -21,6 +21,7 @@ function contentPolicy({ logoUrl, hasThumbnails }: Site): string {
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
+    "font-src 'self'",
     // Thumbnails stand on whatever server the sources name.
     hasThumbnails ? "img-src 'self' https:" : `img-src 'self'${logo}`,
     "form-action 'self'",

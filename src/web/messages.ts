@@ -142,8 +142,8 @@ export const MESSAGE = {
 
 export function askToLeave(token: string): Message {
   return {
-    ...message(200, "Stop these mails?", "One press, and no more digests come to this address."),
-    buttons: [button(`/unsubscribe/${token}`, "Stop these mails")],
+    ...message(200, "Stop the digests?", "One press, and no more digests come to this address."),
+    buttons: [button(`/unsubscribe/${token}`, "Stop the digests")],
   };
 }
 

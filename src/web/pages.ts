@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import Handlebars from "handlebars";
-import { checkTemplate, namesUsed } from "../compose/check-template.ts";
+import { checkTemplate, namesUsed, TemplateError } from "../compose/check-template.ts";
 import { coloured } from "../compose/compile-mjml.ts";
 import type { PaperView } from "../compose/paper-view.ts";
 import type { TemplateFiles } from "../compose/template-files.ts";
@@ -90,14 +90,13 @@ const ASSET_TYPES: Record<string, string> = {
 export async function loadPages(files: TemplateFiles, site: Site): Promise<Pages> {
   const handlebars = Handlebars.create();
   const known = await namesOfPages(files);
+  const partials = partialsOf(files);
   const read = async (name: string) => {
     const source = await files.read(name);
-    checkTemplate(files.pathOf(name), source, known);
+    checkTemplate(files.pathOf(name), source, known, new Set(partials.keys()));
     return source;
   };
-  for (const name of partialsOf(files)) {
-    handlebars.registerPartial(path.parse(name).name, await read(name));
-  }
+  for (const [name, file] of partials) handlebars.registerPartial(name, await read(file));
   const compile = async (name: string) =>
     handlebars.compile(await read(`pages/${name}.hbs`), { strict: true, knownHelpersOnly: true });
   const assets = await loadAssets(files, site);
@@ -141,12 +140,16 @@ function hashOf(asset: Asset | undefined): string {
 
 async function loadAssets(files: TemplateFiles, site: Site): Promise<Map<string, Asset>> {
   const assets = new Map<string, Asset>();
-  for (const name of files.names.filter((one) => one.startsWith(ASSETS))) {
-    const type = ASSET_TYPES[path.extname(name)];
-    if (type === undefined) continue;
-    const body = await files.readBytes(name);
-    const isStyle = path.extname(name) === ".css";
-    assets.set(name.slice(ASSETS.length), {
+  for (const file of files.names.filter((one) => one.startsWith(ASSETS))) {
+    const name = file.slice(ASSETS.length);
+    const extension = path.extname(name).toLowerCase();
+    const type = ASSET_TYPES[extension];
+    if (type === undefined || name.includes("/")) {
+      throw new TemplateError(`${files.pathOf(file)}: pages can show only ${ASSET_KINDS}`);
+    }
+    const body = await files.readBytes(file);
+    const isStyle = extension === ".css";
+    assets.set(name, {
       type,
       body: isStyle ? Buffer.from(coloured(body.toString(), site.colours)) : body,
     });
@@ -155,16 +158,19 @@ async function loadAssets(files: TemplateFiles, site: Site): Promise<Map<string,
 }
 
 const ASSETS = "pages/assets/";
+const ASSET_KINDS = `${Object.keys(ASSET_TYPES).join(", ")}, without folders`;
 
-function partialsOf(files: TemplateFiles): string[] {
-  return files.names.filter((name) => name.startsWith("pages/partials/"));
+/** The files of partials by the names that pages call them by. */
+function partialsOf(files: TemplateFiles): ReadonlyMap<string, string> {
+  const found = files.names.filter((name) => name.startsWith("pages/partials/"));
+  return new Map(found.map((file) => [path.parse(file).name, file]));
 }
 
 /** What our own pages print, all in all: a name that none of them knows is a mistake. */
 async function namesOfPages(files: TemplateFiles): Promise<ReadonlySet<string>> {
   const names = ["shell", ...NAMES].map((name) => `pages/${name}.hbs`);
   const sources = await Promise.all(
-    [...names, ...partialsOf(files)].map((name) => files.readBuiltIn(name)),
+    [...names, ...partialsOf(files).values()].map((name) => files.readBuiltIn(name)),
   );
-  return new Set(sources.flatMap((source) => namesUsed("", source).map(({ name }) => name)));
+  return new Set(sources.flatMap(namesUsed));
 }

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import PostalMime from "postal-mime";
+import { createCards } from "../../src/compose/cards.ts";
+import type { ComposeSettings } from "../../src/compose/compose-digest.ts";
+import { CATALOGUE } from "../../src/query/catalogue.ts";
 import {
   compose,
   GOLDEN_FILE,
@@ -9,8 +12,13 @@ import {
   picked,
   reason,
   settings,
+  templates,
   topic,
 } from "./specimens.ts";
+
+function wordsOf(html: string): string {
+  return html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+}
 
 test("is the golden mail, octet by octet", async () => {
   // Where the difference is meant: npx tsx test/compose/write-golden.ts, read the diff, commit it.
@@ -50,25 +58,47 @@ describe("the message", () => {
         operatorName: "",
       },
     });
-    expect(html).not.toMatch(/change topics|browser|privacy|operator/i);
-    expect(text).not.toMatch(/change topics|browser|privacy/i);
+    expect(html).not.toMatch(/change topics|pause|browser|privacy|operator|<bdi><\/bdi>/i);
+    expect(text).not.toMatch(/change topics|pause|browser|privacy/i);
     expect(html.match(/https:\/\/papers\.example\/u\/1/g)).toHaveLength(2);
   });
 
-  test("brings its links in both parts, changing topics in the first lines and the foot", () => {
+  test("brings its links in both parts, changing topics and leaving in the first lines and the foot", () => {
     const { html, text } = goldenMail();
     for (const part of [html, text]) {
-      expect(part.match(/preferences\/v1\.settings\.token/g)).toHaveLength(2);
-      expect(part.match(/unsubscribe\/v1\.leave\.token/g)).toHaveLength(2);
+      const head = part.slice(0, part.search(/<h2|# graph/));
+      const foot = part.slice(part.indexOf("You get this mail"));
+      for (const place of [head, foot]) {
+        expect(place).toContain("preferences/v1.settings.token");
+        expect(place.match(/unsubscribe\/v1\.leave\.token/g)).toHaveLength(1);
+      }
       expect(part.match(/digest\/v1\.digest\.token/g)).toHaveLength(1);
     }
+  });
+
+  test("leads from its foot to where a pause is set", () => {
+    const { html, text } = goldenMail();
+    expect(html).toMatch(/preferences\/v1\.settings\.token#pause"[^>]*>Pause<\/a>/);
+    expect(text).toMatch(
+      /Change topics, or pause:\s+https:\S+\/preferences\/v1\.settings\.token\n/,
+    );
+  });
+
+  test("lists its topics with their numbers first, where there are several", () => {
+    const { html, text } = goldenMail();
+    expect(html.match(/<li[^>]*>[^<]*<bdi>.*?<\/bdi>[^<]*/g)?.map(wordsOf)).toEqual([
+      " graph learning 1 &#183; ",
+      " sampling 1",
+    ]);
+    expect(text).toMatch(/\n\ngraph learning 1 · sampling 1\n\n\n# graph learning\n/);
+    expect(compose().html).not.toContain("<li");
+    expect(compose().text).not.toMatch(/^graph learning \d/m);
   });
 
   test("says in its foot which sources could not be read, and nothing where all could", () => {
     const { html, text } = compose({ missing: ["arxiv", "huggingface"] });
     for (const part of [html, text]) {
-      const words = part.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
-      expect(words).toMatch(
+      expect(wordsOf(part)).toMatch(
         /When this digest was made, arXiv and Hugging Face could not be read; some of their papers may be missing\. You get this mail because/,
       );
     }
@@ -88,6 +118,73 @@ describe("the message", () => {
     expect(html).toContain("<title>Morning Papers, Monday 26 January 2026</title>");
     const tables = html.match(/<table[^>]*>/g) ?? [];
     expect(tables.filter((table) => !table.includes('role="presentation"'))).toEqual([]);
+  });
+});
+
+describe("what operators make their own", () => {
+  const withLook = (look: Partial<ComposeSettings>) =>
+    compose({ settings: { ...settings, ...look } });
+
+  test("is a logo instead of the name, which it has for those who do not see it", () => {
+    const { html, text } = withLook({ logoUrl: "https://papers.example/logo.png?a=1&b=2" });
+    const [heading = ""] = /<h1.*?<\/h1>/s.exec(html) ?? [];
+    const [picture = ""] = /<img[^>]*>/.exec(heading) ?? [];
+    expect(picture).toContain('src="https://papers.example/logo.png?a&#x3D;1&amp;b&#x3D;2"');
+    expect(picture).toContain('alt="Morning Papers"');
+    expect(picture).toContain('height="40"');
+    expect(wordsOf(heading).trim()).toBe("");
+    expect(html.match(/<img/g)).toHaveLength(1);
+    expect(text).toMatch(/^Morning Papers\n/);
+    expect(text).not.toContain("logo.png");
+  });
+
+  test.each(["javascript:alert(1)", "logo.png", `https://papers.example/${"x".repeat(800)}`])(
+    "is no logo of an address that no mail shows: %.30s",
+    (logoUrl) => {
+      const { html } = withLook({ logoUrl });
+      expect(html).not.toContain("<img");
+      expect(html).toContain("<bdi>Morning Papers</bdi></h1>");
+    },
+  );
+
+  test("is a text at the foot of both parts", () => {
+    const { html, text } = withLook({ footText: "Questions? Write to <ada@example.org>." });
+    const foot = html.slice(html.indexOf("You get this mail"));
+    expect(foot).toContain("<bdi>Questions? Write to &lt;ada@example.org&gt;.</bdi>");
+    expect(text).toMatch(/Privacy: \S+\n\nQuestions\? Write to <ada@example\.org>\.\n\nExample R/);
+  });
+});
+
+describe("the picture of a paper", () => {
+  const papers = ["https://pictures.example/1.png", "http://x.example/2", "data:image/png,3"].map(
+    (thumbnail, at) => {
+      const of = paper(at + 1);
+      return picked({ ...of, links: { ...of.links, thumbnail } });
+    },
+  );
+
+  test("is not loaded from another server unless the operator says so", () => {
+    expect(compose({ papers }).html).not.toContain("<img");
+  });
+
+  test("is then loaded over https alone, in a fixed size, and told of in words", () => {
+    const cards = createCards(templates, { hasThumbnails: true });
+    const { html, text } = compose({ papers, cards });
+    const pictures = html.match(/<img[^>]*>/g) ?? [];
+    expect(pictures).toHaveLength(1);
+    expect(pictures[0]).toContain('src="https://pictures.example/1.png"');
+    expect(pictures[0]).toMatch(/ width="\d+" height="\d+"/);
+    expect(pictures[0]).toContain('alt="Picture of the paper"');
+    expect(text).toBe(compose({ papers }).text);
+  });
+
+  test("is not on a card that is brief for want of room", () => {
+    const [first] = papers;
+    if (first === undefined) throw new Error("there are three");
+    const cards = createCards(templates, { hasThumbnails: true });
+    const { html, brief } = cards.card(first.paper, first.pick.reason);
+    expect(html).toContain("<img");
+    expect(brief).not.toContain("<img");
   });
 });
 
@@ -114,7 +211,7 @@ const HOSTILE = [
 
 describe.each(HOSTILE)("foreign text %#", (text) => {
   const mail = compose({
-    topics: [topic(1, text)],
+    topics: [topic(1, text), topic(2, text)],
     missing: [text, "arxiv"],
     papers: [
       picked(
@@ -127,11 +224,12 @@ describe.each(HOSTILE)("foreign text %#", (text) => {
         }),
         { reason: reason({ topics: [text, text] }) },
       ),
-      picked(paper(2, { tldr: null, abstract: text })),
+      picked(paper(2, { tldr: null, abstract: text }), { topicId: 2 }),
     ],
     settings: {
       ...settings,
       mailFrom: { name: text, address: "digest@papers.example" },
+      footText: text,
       operatorName: text,
       operatorAddress: text,
     },
@@ -140,7 +238,7 @@ describe.each(HOSTILE)("foreign text %#", (text) => {
   test("adds no mark-up, no code and no colour to the page", () => {
     const tags = new Set([...mail.html.matchAll(/<\/?([a-z][\w-]*)/gi)].map(([, tag]) => tag));
     const ours =
-      "html head title meta style noscript xml o body div table tbody tr td h1 h2 h3 p a bdi wbr";
+      "html head title meta style noscript xml o body div table tbody tr td h1 h2 h3 p ul li a bdi wbr";
     expect([...tags].filter((tag) => !ours.split(" ").includes(tag ?? ""))).toEqual([]);
     expect(mail.html).not.toMatch(/<[^>]*\son\w+=/i);
     expect(
@@ -161,7 +259,9 @@ describe.each(HOSTILE)("foreign text %#", (text) => {
     expect(parsed.subject).toBe(mail.subject);
     expect(parsed.text?.trim()).toBe(mail.text.trim());
     expect(parsed.html?.trim()).toBe(mail.html.trim());
-    expect(parsed.text).toContain("Unsubscribe: https://papers.example/unsubscribe/v1.leave.token");
+    expect(parsed.text).toContain(
+      "Stop the digests: https://papers.example/unsubscribe/v1.leave.token",
+    );
   });
 
   test("shows no control and no bidi override anywhere", () => {
@@ -202,19 +302,57 @@ describe("a mail that would grow too large", () => {
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90_000);
     expect(html.match(/class="paper"/g)).toHaveLength(30);
     expect(html.match(/class="authors/g)?.length).toBeGreaterThan(3);
-    expect(html).toContain("Stop these mails</a>");
+    expect(html).toContain("Stop the digests</a>");
     expect(html).toContain("could not be read");
-    expect(html).not.toContain("plain text");
+    expect(html).not.toMatch(/more papers? (?:is|are|in)/);
     expect(text.match(/upvotes/g)).toHaveLength(30);
   });
 
-  test("says how many are left out when not even brief ones fit", () => {
+  test("leads to the browser for those left out when not even brief ones fit", () => {
     const { html, text } = compose({ papers: hugePapers(100), missing: MANY_MISSING });
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90_000);
     const shown = html.match(/class="paper"/g)?.length ?? 0;
-    expect(html).toContain(`${100 - shown} more papers are only in the plain text`);
-    expect(html).toContain("Stop these mails</a>");
+    expect(shown).toBeGreaterThan(20);
+    expect(html).toMatch(
+      new RegExp(
+        `href="https://papers\\.example/digest/v1\\.digest\\.token"[^>]*>${100 - shown} more papers in the browser</a>`,
+      ),
+    );
+    expect(html).toContain("Stop the digests</a>");
     expect(html).toContain("could not be read");
     expect(text.match(/upvotes/g)).toHaveLength(100);
+    expect(text).not.toContain("in the browser</a>");
+  });
+
+  test("says that they are in the plain text where there is no page of it", () => {
+    const urls = { unsubscribe: "https://papers.example/u/1" };
+    const { html } = compose({ papers: hugePapers(100), urls });
+    const shown = html.match(/class="paper"/g)?.length ?? 0;
+    expect(html).toContain(`${100 - shown} more papers are in the plain text of this mail.`);
+  });
+
+  test("stays small with the longest links, names and foot, and all the topics that a reader may have", () => {
+    const long = (what: string) => `https://papers.example/${what}/${"x".repeat(760)}`;
+    const name = "漢".repeat(4000);
+    const own = Array.from({ length: 10 }, (_, at) => topic(at, name));
+    const ours = CATALOGUE.map((one, at) => topic(own.length + at, one.name));
+    const { html } = compose({
+      papers: hugePapers(30).map(({ paper: one }, at) => picked(one, { topicId: at })),
+      topics: [...own, ...ours],
+      urls: { unsubscribe: long("u"), preferences: long("p"), browser: long("d") },
+      settings: {
+        ...settings,
+        mailFrom: { ...settings.mailFrom, name },
+        logoUrl: long("l"),
+        footText: name,
+        operatorName: name,
+        operatorAddress: name,
+      },
+    });
+    const shown = html.match(/class="paper"/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(10);
+    expect(html).toContain(`${30 - shown} more papers in the browser</a>`);
+    expect(Buffer.byteLength(html)).toBeLessThanOrEqual(90_000);
+    expect(html).toContain("Stop the digests</a>");
   });
 });

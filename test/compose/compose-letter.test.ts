@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import PostalMime from "postal-mime";
 import { NOTICE_KINDS, type NoticeKind } from "../../src/model.ts";
 import { createSigner } from "../../src/subscribe/token.ts";
-import { GOLDEN_LETTER_FILE, LETTER_URLS, letter, settings } from "./specimens.ts";
+import { GOLDEN_LETTER_FILE, LETTER_URLS, letter, READER, settings, topic } from "./specimens.ts";
 
 const ALWAYS = [
   "from",
@@ -59,7 +59,7 @@ describe.each(NOTICE_KINDS)("a letter of the kind %s", (kind) => {
     expect(linked).toEqual([...own, LETTER_URLS.home, settings.privacyUrl]);
   });
 
-  test("names the operator, and says nothing of the reader", () => {
+  test("names the operator, and not the reader", () => {
     for (const part of [mail.html, mail.text]) {
       expect(part).toContain("Example Reading Group");
       expect(part).toContain("1 Example Street");
@@ -77,8 +77,26 @@ describe.each(NOTICE_KINDS)("a letter of the kind %s", (kind) => {
         operatorAddress: undefined,
       },
     });
-    expect(subject).toMatch(/: trending papers by mail$/);
-    expect(html + text).not.toMatch(/privacy|masthead|example street|<bdi>/i);
+    const rest = kind === "welcome" ? "every day at 07:30, Berlin" : "trending papers by mail";
+    expect(subject).toMatch(new RegExp(`^[A-Z][^:]*: ${rest}$`));
+    expect(html + text).not.toMatch(/privacy|masthead|example street|<bdi><\/bdi>/i);
+  });
+
+  test("has the operator's logo and foot", () => {
+    const { html, text } = letter(kind, {
+      settings: {
+        ...settings,
+        logoUrl: "https://papers.example/logo.png",
+        footText: "Questions? Write to <ada@example.org>.",
+      },
+    });
+    const [picture = ""] = html.match(/<img[^>]*>/g) ?? [];
+    expect(picture).toContain('src="https://papers.example/logo.png"');
+    expect(picture).toContain('alt="Morning Papers"');
+    expect(html).not.toContain("<bdi>Morning Papers</bdi>");
+    expect(html).toContain("<bdi>Questions? Write to &lt;ada@example.org&gt;.</bdi>");
+    expect(text).toContain("Questions? Write to <ada@example.org>.");
+    expect(text).toMatch(/^Morning Papers\n/);
   });
 
   test("has one first heading, a title and a language, and asks nothing of any other server", () => {
@@ -98,23 +116,67 @@ describe.each(NOTICE_KINDS)("a letter of the kind %s", (kind) => {
   });
 });
 
-test("the settings letter can be unsubscribed from by one click", () => {
-  const raw = letter("settings").raw.toString("latin1");
-  expect(raw).toContain(`\r\nList-Unsubscribe: <${LETTER_URLS.unsubscribe}>\r\n`);
-  expect(raw).toContain("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
-});
+test.each(TO_SUBSCRIBERS)(
+  "the letter of the kind %s can be unsubscribed from by one click",
+  (kind) => {
+    const raw = letter(kind).raw.toString("latin1");
+    expect(raw).toContain(`\r\nList-Unsubscribe: <${LETTER_URLS.unsubscribe}>\r\n`);
+    expect(raw).toContain("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+  },
+);
 
 test("the links work for as long as the letters say", () => {
   const signer = createSigner(["a secret that only this test knows"]);
   const issuedAt = new Date("2026-01-26T06:00:00Z");
-  const kindAfter = (purpose: "confirm" | "preferences", hours: number) => {
+  const kindAfter = (purpose: "confirm" | "preferences" | "undo", hours: number) => {
     const later = new Date(issuedAt.getTime() + hours * 3_600_000);
     return signer.verify(purpose, signer.sign(purpose, "x", issuedAt), later).kind;
   };
   expect(letter("confirm").text).toMatch(/works for 72\s+hours/);
   expect([72, 72.1].map((hours) => kindAfter("confirm", hours))).toEqual(["ok", "expired"]);
-  expect(letter("settings").text).toMatch(/works for 90\s+days/);
+  for (const kind of TO_SUBSCRIBERS) expect(letter(kind).text).toMatch(/works for 90\s+days/);
   expect([2160, 2160.1].map((hours) => kindAfter("preferences", hours))).toEqual(["ok", "expired"]);
+  for (const kind of ["goodbye", "returned"] as const) {
+    expect(letter(kind).text).toMatch(/works for seven\s+days/);
+  }
+  expect([168, 168.1].map((hours) => kindAfter("undo", hours))).toEqual(["ok", "expired"]);
+});
+
+describe("a welcome", () => {
+  const subscriber = {
+    ...READER,
+    frequency: "weekly" as const,
+    topics: ["graphs", "<b>robots</b>"].map((name, at) => topic(at + 1, name)),
+  };
+
+  test("says when the digest comes, and what the reader follows", () => {
+    const { subject, html, text } = letter("welcome", { subscriber });
+    expect(subject).toBe("You are subscribed: Morning Papers, every Monday at 07:30, Berlin");
+    expect(text).toContain("You follow: graphs, <b>robots</b>.");
+    expect(html).toContain("<bdi>graphs</bdi>, <bdi>&lt;b&gt;robots&lt;/b&gt;</bdi>.");
+    expect(text).toContain("Add digest@papers.example to your contacts");
+  });
+
+  test("says whether the first digest follows at once", () => {
+    const now = letter("welcome", { subscriber, isFirstNow: true });
+    const later = letter("welcome", { subscriber, isFirstNow: false });
+    for (const part of ["html", "text"] as const) {
+      expect(now[part].replace(/\s+/g, " ")).toContain("it follows within minutes");
+      expect(later[part].replace(/\s+/g, " ")).not.toContain("it follows within minutes");
+    }
+  });
+
+  test("names the first twenty topics, and how many more", () => {
+    const topics = Array.from({ length: 23 }, (_, at) => topic(at, `number ${at}`));
+    const { text } = letter("welcome", { subscriber: { ...subscriber, topics } });
+    expect(text.replace(/\s+/g, " ")).toContain("number 18, number 19, 3 more.");
+  });
+
+  test("alone says what its reader follows", () => {
+    for (const kind of NOTICE_KINDS.filter((one) => one !== "welcome")) {
+      expect(letter(kind, { subscriber }).text).not.toContain("graphs");
+    }
+  });
 });
 
 const HOSTILE = [
@@ -136,20 +198,24 @@ const HOSTILE = [
   ".\n.\nQUIT",
 ];
 
-describe.each(HOSTILE)("a service and an operator named %#", (name) => {
-  const mail = letter("settings", {
+describe.each(HOSTILE)("a service, an operator and a topic named %#", (name) => {
+  const of = (topicName: string) => ({ ...READER, topics: [topic(1, topicName)] });
+  const mail = letter("welcome", {
+    subscriber: of(name),
     settings: {
       ...settings,
       mailFrom: { name, address: "digest@papers.example" },
+      footText: name,
       operatorName: name,
       operatorAddress: name,
     },
   });
+  const plain = letter("welcome", { settings: { ...settings, footText: "x" } });
 
   test("add no mark-up to the letter", () => {
     const tagsOf = (html: string) =>
       [...html.matchAll(/<!--|<\/?(?!wbr)[a-z][\w-]*/gi)].map(([tag]) => tag);
-    expect(tagsOf(mail.html)).toEqual(tagsOf(letter("settings").html));
+    expect(tagsOf(mail.html)).toEqual(tagsOf(plain.html));
     expect(mail.html).not.toMatch(/<[^>]*\son\w+=/i);
   });
 

@@ -1,60 +1,76 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { createCards } from "../../src/compose/cards.ts";
 import { openTemplateFiles } from "../../src/compose/template-files.ts";
 import { createTemplates } from "../../src/compose/templates.ts";
-import { TEMPLATES_DIR } from "./specimens.ts";
+import { changedTemplate, lineOf, useOwnTemplates } from "../support/own-templates.ts";
+import { compose, letter, TEMPLATES_DIR } from "./specimens.ts";
 
-describe("a template that is wrong is named when the service starts", () => {
-  let dir = "";
+const own = useOwnTemplates();
 
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), "paperboy-templates-"));
-    await cp(TEMPLATES_DIR, dir, { recursive: true });
+/** What is said of a folder that holds this file; its own path is left out of it. */
+async function problemWith(name: string, source: string): Promise<string> {
+  const dir = await own({ [name]: source });
+  const files = await openTemplateFiles(TEMPLATES_DIR, dir);
+  const told = await createTemplates(files).then(
+    () => "nothing",
+    (error: unknown) => String(error),
+  );
+  return told.replaceAll(`${dir}/`, "").replace(/^Error: /, "");
+}
+
+describe("an operator's own template", () => {
+  test("of the letters alone changes what they say, and nothing else", async () => {
+    const letters = await changedTemplate(
+      "letters.yaml",
+      "heading: You are already subscribed",
+      "heading: Du liest {{service}} schon",
+    );
+    const changed = await createTemplates(
+      await openTemplateFiles(TEMPLATES_DIR, await own({ "letters.yaml": letters })),
+    );
+    const { html, text } = letter("settings", { templates: changed });
+    expect(html).toContain("Du liest Morning Papers schon</h1>");
+    expect(text).toContain("# Du liest Morning Papers schon\n");
+    expect(html.replace("Du liest Morning Papers schon", "You are already subscribed")).toBe(
+      letter("settings").html,
+    );
+    expect(letter("confirm", { templates: changed }).raw).toEqual(letter("confirm").raw);
+    expect(compose({ templates: changed }).raw).toEqual(compose().raw);
   });
 
-  afterEach(async () => rm(dir, { recursive: true }));
+  test("of a paper's card stands in the digest, with MJML's styles in it", async () => {
+    const card = await changedTemplate("partials/paper.hbs", "{{why}}", "Why: {{why}}");
+    const changed = await createTemplates(
+      await openTemplateFiles(TEMPLATES_DIR, await own({ "partials/paper.hbs": card })),
+    );
+    const { html } = compose({ templates: changed, cards: createCards(changed) });
+    expect(html).toMatch(/<p class="why" style="[^"]+"><bdi>Why: graph learning/);
+  });
+});
 
-  async function change(name: string, from: string, to: string) {
-    const source = await readFile(join(dir, name), "utf8");
-    expect(source).toContain(from);
-    await writeFile(join(dir, name), source.replace(from, to));
-  }
-
-  test("an element that MJML does not know, with its line", async () => {
-    await change("digest.mjml", "<mj-preview>{{preheader}}</mj-preview>", "<mj-preveiw />");
-    const changed = await readFile(join(dir, "digest.mjml"), "utf8");
-    const line = changed.slice(0, changed.indexOf("mj-preveiw")).split("\n").length;
-    const told = new RegExp(`digest\\.mjml: line ${line}, mj-preveiw: `);
-    await expect(createTemplates(await openTemplateFiles(TEMPLATES_DIR, dir))).rejects.toThrow(
-      told,
+describe("a template that is wrong is named when the service starts, with its line", () => {
+  test("an element that MJML does not know", async () => {
+    const preview = "<mj-preview>{{preheader}}</mj-preview>";
+    const source = await changedTemplate("digest.mjml", preview, "<mj-preveiw />");
+    expect(await problemWith("digest.mjml", source)).toContain(
+      `digest.mjml, line ${lineOf(source, "mj-preveiw")}, mj-preveiw: `,
     );
   });
 
   test("the same in what digest and letter share", async () => {
-    await change("partials/hand.mjml", "<mj-breakpoint", "<mj-breakpiont");
-    const told = /Line \d+ of \S*hand\.mjml, included .*\(mj-breakpiont\)/;
-    await expect(createTemplates(await openTemplateFiles(TEMPLATES_DIR, dir))).rejects.toThrow(
-      told,
-    );
-  });
-
-  test.each([
-    ["digest.mjml", /\{\{unsubscribeUrl\}\}/g],
-    ["digest.txt.hbs", /\{\{\{unsubscribeUrl\}\}\}/g],
-  ])("a digest without its way out: %s", async (name, link) => {
-    const source = await readFile(join(dir, name), "utf8");
-    await writeFile(join(dir, name), source.replaceAll(link, "x"));
-    await expect(createTemplates(await openTemplateFiles(TEMPLATES_DIR, dir))).rejects.toThrow(
-      `${name}: must show https://example.org/unsubscribe`,
+    const name = "partials/hand.mjml";
+    const source = await changedTemplate(name, "<mj-breakpoint", "<mj-breakpiont");
+    expect(await problemWith(name, source)).toContain(
+      `${name}, line ${lineOf(source, "mj-breakpiont")}, mj-breakpiont: `,
     );
   });
 
   test("a loop that is not closed", async () => {
-    await change("digest.txt.hbs", "{{/each}}", "");
-    await expect(createTemplates(await openTemplateFiles(TEMPLATES_DIR, dir))).rejects.toThrow(
-      /digest\.txt\.hbs: .*line \d+/,
+    const source = await changedTemplate("digest.txt.hbs", "{{/each}}", "");
+    expect(await problemWith("digest.txt.hbs", source)).toMatch(
+      /^digest\.txt\.hbs, line \d+: cannot be read: each doesn't match if/,
     );
   });
 
@@ -65,24 +81,77 @@ describe("a template that is wrong is named when the service starts", () => {
     ["letter.txt.hbs", "{{{heading}}}"],
     ["partials/paper.hbs", "{{why}}"],
     ["partials/paper.txt.hbs", "{{{why}}}"],
-  ])("a field in %s that does not exist", async (name, field) => {
-    await change(name, field, "{{whatever}}");
-    await expect(createTemplates(await openTemplateFiles(TEMPLATES_DIR, dir))).rejects.toThrow(
-      new RegExp(`${name}.*"whatever"`),
+  ])("a field in %s that does not exist, with those that do", async (name, field) => {
+    const source = await changedTemplate(name, field, "{{whatever}}");
+    const said = await problemWith(name, source);
+    expect(said).toContain(
+      `${name}, line ${lineOf(source, "{{whatever}}")}: there is nothing named whatever to print. There are: `,
     );
+    expect(said).toMatch(new RegExp(`\\b${field.replaceAll(/\W/g, "")}\\b`));
+  });
+
+  test("a field that only another template has", async () => {
+    const source = await changedTemplate("letter.txt.hbs", "{{{heading}}}", "{{{date}}}");
+    expect(await problemWith("letter.txt.hbs", source)).toContain("nothing named date to print");
   });
 
   test("a helper that does not exist", async () => {
-    await change("partials/paper.hbs", "{{why}}", "{{lookup this 'constructor'}}{{run why}}");
-    await expect(createTemplates(await openTemplateFiles(TEMPLATES_DIR, dir))).rejects.toThrow(
-      /partials\/paper\.hbs: .*run/,
+    const name = "partials/paper.hbs";
+    const source = await changedTemplate(name, "{{why}}", "{{lookup this 'title'}}{{run why}}");
+    expect(await problemWith(name, source)).toContain(
+      `${name}, line ${lineOf(source, "{{run")}: there is nothing named run`,
+    );
+  });
+
+  test.each([
+    ["digest.mjml", "{{date}}", "paper"],
+    ["digest.txt.hbs", "{{{date}}}", "none"],
+    ["letter.mjml", "{{heading}}", "none"],
+    ["partials/paper.txt.hbs", "{{{why}}}", "none"],
+  ])("a partial in %s that does not exist", async (name, field, there) => {
+    const source = await changedTemplate(name, field, "{{> advert}}");
+    const line = lineOf(source, "{{> advert}}");
+    expect(await problemWith(name, source)).toBe(
+      `${name}, line ${line}: there is no partial named advert. There are: ${there}`,
+    );
+  });
+});
+
+describe("a template that lacks what a mail must have is named when the service starts", () => {
+  test.each([
+    ["digest.mjml", /\{\{unsubscribeUrl\}\}/g],
+    ["digest.txt.hbs", /\{\{\{unsubscribeUrl\}\}\}/g],
+  ])("a digest without its way out: %s", async (name, link) => {
+    const source = await readFile(path.join(TEMPLATES_DIR, name), "utf8");
+    expect(await problemWith(name, source.replaceAll(link, "x"))).toBe(
+      `${name}: must show https://example.org/unsubscribe, and does not`,
+    );
+  });
+
+  test.each([
+    ["letter.mjml", "{{button.url}}"],
+    ["letter.txt.hbs", "{{{button.url}}}"],
+  ])("a letter without its button: %s", async (name, link) => {
+    const source = await changedTemplate(name, link, "https://example.org/elsewhere");
+    expect(await problemWith(name, source)).toBe(
+      `${name}: must show https://example.org/press, and does not`,
     );
   });
 
   test("a digest without a place for papers", async () => {
-    await change("digest.mjml", "{{> paper}}", "");
-    await expect(createTemplates(await openTemplateFiles(TEMPLATES_DIR, dir))).rejects.toThrow(
-      "{{> paper}} is missing",
+    const source = await changedTemplate("digest.mjml", "{{> paper}}", "");
+    expect(await problemWith("digest.mjml", source)).toBe("digest.mjml: {{> paper}} is missing");
+  });
+
+  test.each([
+    ["a file that is not there", '<mj-include path="./partials/mine.mjml" />'],
+    ["itself", '<mj-include path="./digest.mjml" />'],
+    ["a style sheet", '<mj-include path="./mine.css" type="css" />'],
+  ])("a digest that includes %s", async (_name, include) => {
+    const ours = '<mj-include path="./partials/hand.mjml" />';
+    const source = await changedTemplate("digest.mjml", ours, include);
+    expect(await problemWith("digest.mjml", source)).toMatch(
+      new RegExp(`^digest\\.mjml, line ${lineOf(source, include)}: .*includ`),
     );
   });
 });

@@ -78,23 +78,27 @@ describe("the subject", () => {
   });
 });
 
-test.each([
-  [1, 1, "1 paper"],
-  [3, 1, "3 papers"],
-  [3, 3, "3 papers in 3 topics"],
-])("counts %d papers in %d topics", (papers, topics, count) => {
-  const all = Array.from({ length: papers }, (_, i) =>
-    picked(paper(20 + i), { topicId: 1 + (i % topics) }),
-  );
-  expect(viewOf(all).count).toBe(count);
+test("counts its papers, and its sections where there are several", () => {
+  const papers = [1, 2, 1].map((topicId, at) => picked(paper(20 + at), { topicId }));
+  expect(viewOf(papers)).toMatchObject({
+    count: "3 papers in 2 topics",
+    contents: [
+      { name: "graphs", count: "2" },
+      { name: "robots", count: "1" },
+    ],
+  });
+  expect(viewOf([picked(paper(1))])).toMatchObject({ count: "1 paper", contents: [] });
 });
 
 test("leaves out what it was not given", () => {
   const view = viewOf([picked(paper(1))]);
   expect(view).toMatchObject({
     preferencesUrl: null,
+    pauseUrl: null,
     browserUrl: null,
     privacyUrl: null,
+    logoUrl: null,
+    footText: null,
     operatorAddress: null,
   });
   expect(view.because).toBe("You get this mail because you subscribed with this address.");

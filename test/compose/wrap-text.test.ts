@@ -11,7 +11,7 @@ test("wraps at words to 72 columns and keeps the lines there are", () => {
 
 test("gives a long link a line of its own, whole", () => {
   const url = `https://example.org/${"x".repeat(100)}`;
-  expect(wrapText(`Stop these mails: ${url}`)).toBe(`Stop these mails:\n${url}`);
+  expect(wrapText(`Stop the digests: ${url}`)).toBe(`Stop the digests:\n${url}`);
 });
 
 test("breaks wide scripts between characters, two columns each", () => {

@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { SubscriberId, Wish } from "../../src/model.ts";
+import type { Schedule, SubscriberId, Wish } from "../../src/model.ts";
+import { claim } from "../../src/store/claims.ts";
+import { insertNotice } from "../../src/store/notices.ts";
 import { prune } from "../../src/store/prune.ts";
-import { changeReader, confirmReader, mailSettings } from "../../src/store/reader-changes.ts";
+import {
+  type Confirming,
+  changeReader,
+  confirmReader,
+  mailSettings,
+} from "../../src/store/reader-changes.ts";
 import { blockReader, bringBack, leave } from "../../src/store/reader-leaving.ts";
 import type { Reschedule } from "../../src/store/reader-row.ts";
 import { addSignUp, nextSignUp, settleSignUp } from "../../src/store/sign-ups.ts";
 import { decideSignUp } from "../../src/subscribe/decide-sign-up.ts";
 import { overdueDays } from "../../src/subscribe/reschedule.ts";
+import { localDay } from "../../src/time.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
 
 const now = new Date("2026-01-30T06:30:00Z");
@@ -24,6 +32,7 @@ const wish: Wish = {
   leastSize: 1,
 };
 
+const SOMEBODY = "0b9c5a52-6f3e-4f5b-9a55-d1a4c0de0009" as SubscriberId;
 const tomorrow = { at: later(1), day: "2026-01-31" };
 const reschedule: Reschedule = () => ({ next: tomorrow, movedDays: [] });
 
@@ -78,6 +87,11 @@ describe.each(databaseKinds)("on %s", (kind) => {
   const reader = () => db.subscriber.findFirstOrThrow({ include: { topics: true, history: true } });
   const idOf = ({ id }: { id: string }) => id as SubscriberId;
   const kinds = async () => (await db.notice.findMany()).map((notice) => notice.kind);
+  /** What a worker would do with each notice that is owed now. */
+  const claimed = async (at = now) =>
+    (await claim(db, "a worker", 10, at)).flatMap((held) =>
+      held.ledger === "notice" ? `${held.kind}: ${held.skip ?? "sent"}` : [],
+    );
 
   async function confirmed(): Promise<SubscriberId> {
     await signUp();
@@ -133,7 +147,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
       await signUp("ada@example.org", now, { size: 20 });
       await settle();
       expect(await reader()).toMatchObject({ state: "active", size: 10 });
-      expect((await kinds()).toSorted()).toEqual(["confirm", "settings"]);
+      expect((await kinds()).toSorted()).toEqual(["confirm", "settings", "welcome"]);
     });
 
     test("of a blocked address leaves no trace", async () => {
@@ -185,6 +199,208 @@ describe.each(databaseKinds)("on %s", (kind) => {
       expect(
         await confirmReader(db, { id: id, nonce: "", firstDay: null }, reschedule, now),
       ).toEqual({ kind: "gone" });
+    });
+  });
+
+  describe("the letter of welcome", () => {
+    const confirm = async (firstDay: Confirming["firstDay"] = null, at = now) => {
+      const { id, nonce } = await reader();
+      return await confirmReader(db, { id: id as SubscriberId, nonce, firstDay }, reschedule, at);
+    };
+    const welcome = () => db.notice.findMany({ where: { kind: "welcome" } });
+
+    test("is owed from the moment of confirming on, to the address that confirmed", async () => {
+      await signUp();
+      await settle();
+      expect(await welcome()).toEqual([]);
+      await confirm();
+      const { id, addressHash } = await reader();
+      expect(await welcome()).toMatchObject([
+        { state: "queued", subscriberId: id, addressHash, dueAt: now, notBeforeAt: now },
+      ]);
+      expect(await claimed()).toEqual(["confirm: settled", "welcome: sent"]);
+    });
+
+    test("is not owed where confirming fails on the way: all of it is one transaction", async () => {
+      await signUp();
+      await settle();
+      const { id, nonce } = await reader();
+      const failing: Reschedule = () => {
+        throw new Error("no such zone");
+      };
+      const confirming = { id: id as SubscriberId, nonce, firstDay: null };
+      await expect(confirmReader(db, confirming, failing, now)).rejects.toThrow("no such zone");
+      expect(await reader()).toMatchObject({ state: "pending" });
+      expect(await welcome()).toEqual([]);
+    });
+
+    test("is one, however often and fast the button is pressed", async () => {
+      await signUp();
+      await settle();
+      const answers = await Promise.all([confirm(), confirm(), confirm()]);
+      expect(answers.map((answer) => answer.kind).toSorted()).toEqual([
+        "already",
+        "already",
+        "confirmed",
+      ]);
+      await confirm(null, later(1));
+      expect(await welcome()).toHaveLength(1);
+    });
+
+    test("is not sent to who has left or was blocked before it went out", async () => {
+      const id = await confirmed();
+      await leave(db, id, overdueDays, now);
+      expect(await claimed()).toEqual(expect.arrayContaining(["welcome: left", "goodbye: sent"]));
+      await db.notice.updateMany({ data: { state: "queued", claimedBy: null, leaseUntil: null } });
+      await blockReader(db, id, overdueDays, now);
+      expect(new Set(await claimed())).toEqual(
+        new Set(["confirm: suppressed", "welcome: suppressed", "goodbye: suppressed"]),
+      );
+    });
+
+    describe("and the first digest, where it is wanted at once,", () => {
+      const lateNight = new Date("2026-01-30T23:30:00Z");
+      const today = ({ timeZone }: Schedule) => localDay(timeZone, lateNight);
+
+      test.each([
+        ["Europe/Berlin", "2026-01-31"],
+        ["America/New_York", "2026-01-30"],
+        ["Pacific/Auckland", "2026-01-31"],
+      ])("is due now, for the day that it is in %s", async (timeZone, day) => {
+        await signUp("ada@example.org", now, { timeZone });
+        await settle();
+        const next = { at: lateNight, day };
+        expect(await confirm(today, lateNight)).toMatchObject({ kind: "confirmed", next });
+        const row = await reader();
+        const asDate = new Date(`${day}T00:00:00Z`);
+        expect(row).toMatchObject({ state: "active", nextDueAt: lateNight, nextDueDay: asDate });
+        expect(row.history.map(({ cause, askedDay }) => [cause, askedDay])).toEqual([
+          ["asked to confirm", null],
+          ["confirmed", asDate],
+        ]);
+        const [held] = (await claim(db, "a worker", 10, lateNight)).slice(-1);
+        expect(held).toMatchObject({ kind: "welcome", isFirstNow: true });
+      });
+
+      test.each(["2026-01-31", "2026-02-01"])(
+        "is left to the schedule where the address had its digest of %s already",
+        async (day) => {
+          await signUp();
+          await settle();
+          await insertDelivery("hash of ada@example.org", day);
+          expect(await confirm(today, lateNight)).toMatchObject({ next: tomorrow });
+          const row = await reader();
+          expect(row).toMatchObject({ state: "active", nextDueAt: tomorrow.at });
+          expect(row.history.at(-1)).toMatchObject({ cause: "confirmed", askedDay: null });
+          const [held] = (await claim(db, "a worker", 10, lateNight)).slice(-1);
+          expect(held).toMatchObject({ kind: "welcome", isFirstNow: false });
+        },
+      );
+
+      test("is due although the digest of the day before is there", async () => {
+        await signUp();
+        await settle();
+        await insertDelivery("hash of ada@example.org", "2026-01-30");
+        await insertDelivery("another's hash", "2026-01-31");
+        expect(await confirm(today, lateNight)).toMatchObject({ next: { day: "2026-01-31" } });
+      });
+
+      test("is not asked for by pressing again", async () => {
+        await confirmed();
+        expect(await confirm(today, later(1))).toMatchObject({ kind: "already", next: tomorrow });
+        expect((await reader()).history.filter(({ askedDay }) => askedDay !== null)).toEqual([]);
+      });
+    });
+  });
+
+  async function insertDelivery(addressHash: string, day: string): Promise<void> {
+    const at = new Date(`${day}T06:30:00Z`);
+    await db.delivery.create({
+      data: {
+        addressHash,
+        day: new Date(`${day}T00:00:00Z`),
+        dueAt: at,
+        notBeforeAt: at,
+        expiresAt: at,
+        state: "skipped",
+        reason: "quiet",
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+  }
+
+  describe("the letter to who has left", () => {
+    test("is owed once, with leaving", async () => {
+      const id = await confirmed();
+      await leave(db, id, overdueDays, now);
+      await leave(db, id, overdueDays, now);
+      expect((await kinds()).filter((one) => one === "goodbye")).toHaveLength(1);
+      expect(await claimed()).toContain("goodbye: sent");
+    });
+
+    test("is settled when leaving was taken back before it was sent", async () => {
+      const id = await confirmed();
+      await leave(db, id, overdueDays, now);
+      await bringBack(db, id, false, reschedule, now);
+      expect(await claimed()).toEqual(
+        expect.arrayContaining(["goodbye: settled", "welcome: sent"]),
+      );
+    });
+
+    test("is none for who never was there, and none for a blocked address", async () => {
+      expect(await leave(db, SOMEBODY, overdueDays, now)).toBe("unknown");
+      const id = await confirmed();
+      await blockReader(db, id, overdueDays, now);
+      expect(await kinds()).not.toContain("goodbye");
+    });
+  });
+
+  describe("a reader whose mailbox refused our mail", () => {
+    async function returned(): Promise<SubscriberId> {
+      const id = await confirmed();
+      await db.notice.deleteMany();
+      await db.subscriber.update({
+        where: { id },
+        data: { state: "returned", nextDueAt: null, nextDueDay: null },
+      });
+      const { addressHash } = await reader();
+      await db.$transaction(
+        async (tx) =>
+          await insertNotice(tx, { kind: "returned", subscriberId: id, addressHash }, now),
+      );
+      return id;
+    }
+
+    test("is told so by letter", async () => {
+      await returned();
+      expect(await claimed()).toEqual(["returned: sent"]);
+    });
+
+    test("comes back by the link, as the schedule has it, and needs no letter any more", async () => {
+      const id = await returned();
+      expect(await bringBack(db, id, false, reschedule, later(1))).toMatchObject({
+        subscriber: { state: "active", frequency: "daily" },
+        next: tomorrow,
+      });
+      const row = await reader();
+      expect(row).toMatchObject({ state: "active", nextDueAt: tomorrow.at });
+      expect(row.history.at(-1)).toMatchObject({ cause: "came back", state: "active" });
+      expect(await claimed()).toEqual(["returned: settled"]);
+      expect(await bringBack(db, id, false, reschedule, later(1))).toBeNull();
+    });
+
+    test("does not come back where the address is blocked meanwhile", async () => {
+      const id = await returned();
+      await blockReader(db, id, overdueDays, now);
+      expect(await bringBack(db, id, false, reschedule, now)).toBeNull();
+      expect(await claimed()).toEqual(["returned: suppressed"]);
+    });
+
+    test("may leave for good", async () => {
+      const id = await returned();
+      expect(await leave(db, id, overdueDays, now)).toBe("left");
+      expect(await claimed()).toEqual(["returned: settled", "goodbye: sent"]);
     });
   });
 

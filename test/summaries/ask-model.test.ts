@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type Asking, askModel, type Message, type Reply } from "../../src/summaries/ask-model.ts";
 import { json, type Model, says, serveModel } from "./model-server.ts";
 
-const KEY = "sk-only-tests-know-of";
+const KEY = "only-tests-know-of";
 const MESSAGES: Message[] = [
   { role: "system", content: "Be short." },
   { role: "user", content: '{"title":"Graphs"}' },
@@ -116,7 +116,7 @@ test("follows no redirect, which could lead the key elsewhere", async () => {
 
 test.each([
   { error: { message: `Incorrect API key provided: ${KEY}`, code: KEY } },
-  { error: { message: KEY, type: `invalid ${KEY}` } },
+  { error: { message: KEY, type: `invalid-${KEY}` } },
   { error: KEY },
   KEY,
 ])("repeats no key that the other end told back (%#)", async (body) => {

@@ -4,6 +4,9 @@ import { SMTPServer, type SMTPServerSession } from "smtp-server";
 /** What the peer accepted: its word against ours. */
 export type Accepted = { to: string; messageId: string };
 
+/** Whom SMTP names, whatever the headers say. */
+export type Envelope = { from: string; to: string };
+
 /** A mail server that tests can make misbehave; an Error from a hook is the refusal. */
 export type PeerScript = {
   onConnect?(session: SMTPServerSession): Promise<void> | void;
@@ -18,7 +21,8 @@ export type Peer = {
   url: string;
   accepted: Accepted[];
   script: PeerScript;
-  onRaw(raw: string): void;
+  /** Every message that came to its last byte, accepted or not. */
+  onRaw(raw: string, envelope: Envelope): void;
   close(): Promise<void>;
 };
 
@@ -28,7 +32,7 @@ export function refusal(code: number, message: string): Error {
 
 export async function openPeer(script: PeerScript = {}): Promise<Peer> {
   const accepted: Accepted[] = [];
-  const peer = { script, onRaw: (_raw: string) => {} };
+  const peer = { script, onRaw: (_raw: string, _envelope: Envelope) => {} };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -42,7 +46,8 @@ export async function openPeer(script: PeerScript = {}): Promise<Peer> {
         const to = session.envelope.rcptTo.map(({ address }) => address).join(",");
         const raw = Buffer.concat(chunks).toString("latin1");
         void run(async () => {
-          peer.onRaw(raw);
+          const { mailFrom } = session.envelope;
+          peer.onRaw(raw, { from: mailFrom ? mailFrom.address : "", to });
           await peer.script.onMessage?.(to);
           accepted.push({ to, messageId: /^Message-ID: (.*)$/im.exec(raw)?.[1]?.trim() ?? "" });
           await peer.script.onAccepted?.(to);

@@ -37,7 +37,25 @@ describe("the link to confirm", () => {
     expect(statusCode).toBe(200);
     expect(wordsOf(body)).toContain("You are subscribed Your next digest: tomorrow 07:30, Berlin.");
     expect(body).toMatch(/href="\/preferences\/v1\./);
-    expect(pages.fake.calls).toEqual([{ port: "confirm", given: { id: READER_ID, nonce: NONCE } }]);
+    const given = { id: READER_ID, nonce: NONCE, isFirstNow: false };
+    expect(pages.fake.calls).toEqual([{ port: "confirm", given }]);
+  });
+
+  test("asks for the first digest at once where the reader leaves that ticked, as it comes", async () => {
+    const { body } = await pages.get(link());
+    const [box = ""] = /<input type="checkbox"[^>]*>/.exec(body) ?? [];
+    expect(box).toContain('name="first" value="now" checked');
+    const answer = await pages.post(link(), { first: "now" });
+    expect(wordsOf(answer.body)).toContain(
+      "You are subscribed Your next digest comes within minutes, if anything in your topics is trending today.",
+    );
+    const given = { id: READER_ID, nonce: NONCE, isFirstNow: true };
+    expect(pages.fake.calls).toEqual([{ port: "confirm", given }]);
+  });
+
+  test.each(["", "later", "NOW", "1"])("asks for none at once with first=%s", async (first) => {
+    await pages.post(link(), { first });
+    expect(pages.fake.calls).toMatchObject([{ port: "confirm", given: { isFirstNow: false } }]);
   });
 
   test("pressed or opened again says that it is done", async () => {

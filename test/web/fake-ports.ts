@@ -93,7 +93,9 @@ export function createFakePorts(): FakePorts {
         if (id !== fake.reader.id || nonce !== fake.reader.nonce) return { kind: "gone" };
         const kind = fake.reader.state === "active" ? "already" : "confirmed";
         fake.reader = { ...fake.reader, state: "active" };
-        return { kind, subscriber: fake.reader, next: nextOf(fake.reader, now) };
+        const scheduled = nextOf(fake.reader, now);
+        const next = isFirstNow ? { ...scheduled, at: now } : scheduled;
+        return { kind, subscriber: fake.reader, next };
       },
       async find(id) {
         mustBeUp(fake);
@@ -119,7 +121,8 @@ export function createFakePorts(): FakePorts {
       },
       async comeBack(id, weekly) {
         note("comeBack", { id, weekly });
-        if (id !== fake.reader.id || fake.reader.state !== "left") return null;
+        const isAway = ["left", "returned"].includes(fake.reader.state);
+        if (id !== fake.reader.id || !isAway) return null;
         const frequency = weekly ? "weekly" : fake.reader.frequency;
         fake.reader = { ...fake.reader, state: "active", frequency };
         return { subscriber: fake.reader, next: nextOf(fake.reader, now) };

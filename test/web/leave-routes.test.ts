@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { READER_ID } from "./fake-ports.ts";
+import { activeReader, READER_ID } from "./fake-ports.ts";
 import { openPages, type TestPages, wordsOf } from "./open-pages.ts";
 
 let pages: TestPages;
@@ -30,7 +30,7 @@ describe("the link to leave", () => {
   test("offers one button that posts to itself, and no script", async () => {
     const { body } = await pages.get(url);
     expect(actionsIn(body)).toEqual([url]);
-    expect(body).toContain("Stop these mails</button>");
+    expect(body).toContain("Stop the digests</button>");
     expect(body).not.toMatch(/<script|onload|http-equiv/i);
   });
 
@@ -135,7 +135,7 @@ describe("the page after leaving", () => {
     expect(wordsOf(body)).toContain("You have left already");
   });
 
-  test("undoes nothing on GET, nothing twice, and nothing after an hour", async () => {
+  test("undoes nothing on GET, nothing twice, and nothing after seven days", async () => {
     const [undo = ""] = actionsIn((await pages.post(url)).body);
     expect((await pages.get(undo)).statusCode).toBe(200);
     expect(portsCalled()).toEqual(["leave"]);
@@ -145,12 +145,21 @@ describe("the page after leaving", () => {
       410,
       expect.stringContaining("nothing to undo"),
     ]);
-    pages.fake.setNow("2026-01-30T07:31:00Z");
+    pages.fake.setNow("2026-02-06T06:31:00Z");
     for (const late of [await pages.get(undo), await pages.post(undo)]) {
       expect(late.statusCode).toBe(410);
       expect(wordsOf(late.body)).toContain("too late");
     }
     expect(portsCalled()).toEqual(["leave", "comeBack", "comeBack"]);
+  });
+
+  test("brings back a reader too whose mailbox had refused our mail", async () => {
+    pages.fake.reader = activeReader({ state: "returned" });
+    const undo = `/undo/${pages.sign("undo", READER_ID, "2026-01-24T06:30:00Z")}`;
+    expect(wordsOf((await pages.get(undo)).body)).toContain("Come back?");
+    expect(portsCalled()).toEqual([]);
+    expect(wordsOf((await pages.post(undo)).body)).toContain("Welcome back");
+    expect(pages.fake.reader.state).toBe("active");
   });
 
   test("cannot be reached with a link of another kind", async () => {

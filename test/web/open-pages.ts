@@ -18,12 +18,18 @@ export type TestPages = {
 
 /** The pages as a browser reaches them, over ports from memory. */
 export async function openPages(
-  options: { trustProxy?: boolean; site?: Partial<FakePorts["site"]>; metricsToken?: string } = {},
+  options: {
+    trustProxy?: boolean;
+    site?: Partial<FakePorts["site"]>;
+    metricsToken?: string;
+    templatesDir?: string;
+  } = {},
 ): Promise<TestPages> {
   const fake = createFakePorts();
   Object.assign(fake.site, options.site);
   fake.metricsToken = options.metricsToken;
-  const pages = await loadPages(await openTemplateFiles(TEMPLATES_DIR), fake.site);
+  const files = await openTemplateFiles(TEMPLATES_DIR, options.templatesDir);
+  const pages = await loadPages(files, fake.site);
   const server = createServer(fake, pages, { trustProxy: options.trustProxy ?? false });
   return {
     fake,

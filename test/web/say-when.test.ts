@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import { clockTime, sayRhythm } from "../../src/compose/say-rhythm.ts";
 import type { Day } from "../../src/model.ts";
 import { sayNext } from "../../src/web/say-when.ts";
 import { activeReader } from "./fake-ports.ts";
@@ -34,6 +33,14 @@ describe("the next digest", () => {
     );
   });
 
+  test("that is due already comes within minutes, and may be none", () => {
+    for (const at of ["2026-01-30T06:00:00Z", "2026-01-30T05:59:00Z"]) {
+      expect(sayNext(activeReader(), next(at, "2026-01-30"), now)).toBe(
+        "Your next digest comes within minutes, if anything in your topics is trending today.",
+      );
+    }
+  });
+
   test("comes after the pause, on a day that is due", () => {
     const pausedUntil = new Date("2026-02-06T23:00:00Z");
     const reader = activeReader({ pausedUntil, frequency: "weekdays" });
@@ -45,20 +52,4 @@ describe("the next digest", () => {
   test("is not told where there is none", () => {
     expect(sayNext(activeReader(), null, now)).toBe("");
   });
-});
-
-test.each([
-  ["daily", "every day at 07:30, Berlin"],
-  ["weekdays", "from Monday to Friday at 07:30, Berlin"],
-  ["weekly", "every Thursday at 07:30, Berlin"],
-] as const)("%s is told as %s", (frequency, words) => {
-  expect(sayRhythm(activeReader({ frequency, weekday: 4 }))).toBe(words);
-});
-
-test.each([
-  [0, "00:00"],
-  [425, "07:05"],
-  [1439, "23:59"],
-])("minute %d of the day is %s", (minute, time) => {
-  expect(clockTime(minute)).toBe(time);
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import { zoneCity } from "../../src/compose/zone-city.ts";
 import { zoneGroups } from "../../src/web/zones.ts";
 
 function chosen(zone: string): { group: string; label: string }[] {
@@ -26,12 +25,4 @@ describe("the list of zones", () => {
   ])("has %s chosen under %s as %s", (zone, group, label) => {
     expect(chosen(zone)).toEqual([{ group, label }]);
   });
-});
-
-test.each([
-  ["Asia/Calcutta", "Kolkata"],
-  ["America/Indiana/Knox", "Knox"],
-  ["America/Port_of_Spain", "Port of Spain"],
-])("%s is called %s", (zone, city) => {
-  expect(zoneCity(zone)).toBe(city);
 });

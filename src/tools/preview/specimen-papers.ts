@@ -195,13 +195,17 @@ function longTitle(at: number): string {
   return `Long titles, part ${at + 1} of 50: ${part(0)}; ${part(1)}; ${part(2)}; ${part(3)}`;
 }
 
+export function topicInTurn(at: number): Topic {
+  return LONG_TOPICS[at % LONG_TOPICS.length] ?? GRAPHS;
+}
+
 /** A day as long as a digest can be: 50 papers with long titles, of large collaborations. */
 export const LONG: SpecimenPapers = {
   topics: LONG_TOPICS,
   papers: pickAll(
     Array.from({ length: 50 }, (_, at) => ({
       title: longTitle(at),
-      topic: LONG_TOPICS[at % LONG_TOPICS.length] ?? GRAPHS,
+      topic: topicInTurn(at),
       alsoIn: LONG_TOPICS.map(({ name }) => name),
       tldr: at % 2 === 0 ? LONG_SENTENCES.join(" ") : null,
       abstract: LONG_SENTENCES.concat(LONG_SENTENCES).join(" "),
