@@ -157,22 +157,28 @@ function crossChecks(given: Record<string, string | undefined>, needsSecret: boo
   ].filter((problem) => typeof problem === "string");
 }
 
-function shape(env: z.infer<typeof environment>) {
+type Environment = z.infer<typeof environment>;
+
+function smtpOf(env: Environment) {
+  return {
+    relay: env.SMTP_URL,
+    perSecond: env.SMTP_RATE,
+    /** All workers together, and one of them. */
+    connections: env.SMTP_CONNECTIONS,
+    connectionsPerWorker: env.SMTP_CONNECTIONS_PER_WORKER ?? env.SMTP_CONNECTIONS,
+    slotsPerConnection: env.SMTP_SLOTS,
+    /** Messages per second to a receiving domain. */
+    domainRates: env.SMTP_DOMAIN_RATES,
+    warmUp: env.WARM_UP || undefined,
+    resendsUncertain: env.UNCERTAIN === "resend",
+  };
+}
+
+function shape(env: Environment) {
   return {
     databaseUrl: env.DATABASE_URL,
     dataDir: path.resolve(env.DATA_DIR),
-    smtp: {
-      relay: env.SMTP_URL,
-      perSecond: env.SMTP_RATE,
-      /** All workers together, and one of them. */
-      connections: env.SMTP_CONNECTIONS,
-      connectionsPerWorker: env.SMTP_CONNECTIONS_PER_WORKER ?? env.SMTP_CONNECTIONS,
-      slotsPerConnection: env.SMTP_SLOTS,
-      /** Messages per second to a receiving domain. */
-      domainRates: env.SMTP_DOMAIN_RATES,
-      warmUp: env.WARM_UP || undefined,
-      resendsUncertain: env.UNCERTAIN === "resend",
-    },
+    smtp: smtpOf(env),
     dkim: env.DKIM_DOMAIN
       ? { domain: env.DKIM_DOMAIN, selector: env.DKIM_SELECTOR ?? "", key: env.DKIM_KEY ?? "" }
       : undefined,

@@ -30,15 +30,15 @@ export function deliverPorts(app: App, { compose, lanes, signal }: Sending): Del
   return {
     queue: {
       ...queue,
-      async keepUp(now) {
-        await queue.keepUp(now);
+      async keepUp(held, now) {
+        await queue.keepUp(held, now);
         await renewConnections(db, app.holder, now);
       },
     },
     compose,
     lanes,
     slotsPerLane: slotsPerConnection,
-    awaitTurn: (domain) => awaitTurn(app, domain, signal),
+    awaitTurn: createTurns(app, signal),
     sleep: app.sleep,
     clock: app.clock,
     random: app.random,
@@ -66,22 +66,36 @@ export async function withLanes<T>(
  * The domain's pace first: a turn that is far off is no reason to keep a connection waiting. One of
  * the relay's that is not near yet is asked for again, and never held for long.
  */
-async function awaitTurn(app: App, domain: string, signal: AbortSignal): Promise<Turn> {
+function createTurns(app: App, signal: AbortSignal): (domain: string) => Promise<Turn> {
   const { perSecond, domainRates } = app.config.smtp;
   const { db } = app.store;
-  const domainRate = domainRates.get(domain);
+  const putOff = createPutOffs();
   const wait = (at: Date, now: Date) =>
     app.sleep(Math.max(0, at.getTime() - now.getTime()), signal);
-  if (domainRate !== undefined) {
-    const now = app.clock();
-    const turn = await takeTurn(db, `smtp:${domain}`, 1000 / domainRate, now);
-    if (turn.kind === "wait") return { kind: "later", at: turn.at };
-    await wait(turn.at, now);
-  }
-  for (;;) {
-    const now = app.clock();
-    const turn = await takeTurn(db, "smtp", 1000 / perSecond, now);
-    await wait(turn.at, now);
-    if (turn.kind === "turn" || signal.aborted) return { kind: "turn" };
-  }
+  return async (domain) => {
+    const domainRate = domainRates.get(domain);
+    if (domainRate !== undefined) {
+      const now = app.clock();
+      const intervalMs = 1000 / domainRate;
+      const turn = await takeTurn(db, `smtp:${domain}`, intervalMs, now);
+      if (turn.kind === "wait") return { kind: "later", at: putOff(domain, intervalMs, turn.at) };
+      await wait(turn.at, now);
+    }
+    for (;;) {
+      const now = app.clock();
+      const turn = await takeTurn(db, "smtp", 1000 / perSecond, now);
+      await wait(turn.at, now);
+      if (turn.kind === "turn" || signal.aborted) return { kind: "turn" };
+    }
+  };
+}
+
+/** Mails that wait for one pace come back one by one: all at once, all but one would be put off again. */
+function createPutOffs() {
+  const last = new Map<string, number>();
+  return (domain: string, intervalMs: number, soonest: Date): Date => {
+    const at = Math.max(soonest.getTime(), (last.get(domain) ?? 0) + intervalMs);
+    last.set(domain, at);
+    return new Date(at);
+  };
 }

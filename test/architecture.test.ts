@@ -43,7 +43,7 @@ const ALLOWED: Record<string, string[]> = {
   "deliver-ports": ["*"],
   "check-ledger": ["*"],
   ledger: ["model", "time", "subscribe"],
-  jobs: ["run-job", "run-service", "pipeline", "learn", "summarise", "tools"],
+  jobs: ["run-job", "run-service", "pipeline", "learn", "summarise", "check-ledger", "tools"],
 };
 
 /** A developer's tool over Prisma's schema engine; the service never runs it. */

@@ -10,10 +10,11 @@ import type {
   HeldMail,
   Settled,
 } from "./ports.ts";
+import { createRest } from "./rest.ts";
 import { isOver, type Run, type Visit } from "./run.ts";
 
 /**
- * Sends everything that is due, in slots, each one mail at a time and two for a connection, until nothing is left, the relay is
+ * Sends everything that is due, in slots, each one mail at a time, until nothing is left, the relay is
  * in trouble, or the signal says stop. A slot's outcome and its next claim commit together, and with
  * those of other slots. A crash leaves in doubt what is on the wire and what waits to be written: at
  * most one mail a slot.
@@ -36,10 +37,17 @@ export async function deliverDue<Held extends HeldMail>(
   return run.summary;
 }
 
+/** So soon slots that had no mail ask again while another is still busy with one. */
+const REST_MS = 1_000;
+
 function startRun<Held extends HeldMail>(ports: DeliverPorts<Held>): Run<Held> {
+  const slots = ports.lanes.length * ports.slotsPerLane;
   const run: Run<Held> = {
     ports,
     gates: new Map(),
+    inHand: new Set(),
+    rest: createRest(slots, (over) => ports.sleep(REST_MS, over)),
+    isCapTold: false,
     exchange: createGroup((visits: Visit<Held>[]) => exchangeAll(run, visits)),
     begin: createGroup(async (mails) => {
       const ours = await ports.queue.markSending(mails, ports.clock());
@@ -59,12 +67,18 @@ function startRun<Held extends HeldMail>(ports: DeliverPorts<Held>): Run<Held> {
 }
 
 async function runSlot<Held extends HeldMail>(run: Run<Held>, lane: Lane): Promise<void> {
-  let visit: Visit<Held> = { settled: null, gates: [], wantsNext: !isOver(run) };
-  for (;;) {
-    const { next } = await run.exchange(visit);
-    if (next === null) return;
-    const done = await deliverOne(run, lane, next);
-    visit = { ...done, wantsNext: !isOver(run) };
+  const nothing = { settled: null, gates: [] };
+  try {
+    let visit: Visit<Held> = { ...nothing, wantsNext: !isOver(run) };
+    for (;;) {
+      const { next } = await run.exchange(visit);
+      if (next === null && (isOver(run) || !(await run.rest.rest()))) return;
+      const done = next === null ? nothing : await deliverOne(run, lane, next);
+      if (next !== null && done.settled === null) run.inHand.delete(next);
+      visit = { ...done, wantsNext: !isOver(run) };
+    }
+  } finally {
+    run.rest.leave();
   }
 }
 
@@ -76,7 +90,9 @@ async function exchangeAll<Held extends HeldMail>(
   const settled = visits.flatMap((visit) => visit.settled ?? []);
   const gates = visits.flatMap((visit) => visit.gates);
   if (settled.length + wanted === 0) return visits.map(() => ({ next: null }));
-  const exchanged = await exchangeSurely(run, { settled, gates, wanted });
+  const exchanged = await exchangeSurely(run, { settled, gates, wanted }).finally(() => {
+    for (const { held } of settled) run.inHand.delete(held);
+  });
   take(run, settled, exchanged);
   const claims = [...exchanged.claims];
   return visits.map(({ wantsNext }) => ({ next: wantsNext ? (claims.shift() ?? null) : null }));
@@ -85,11 +101,16 @@ async function exchangeAll<Held extends HeldMail>(
 function take<Held extends HeldMail>(
   run: Run<Held>,
   settled: readonly Settled<Held>[],
-  { recorded, gates, isCapped }: Exchanged<Held>,
+  { recorded, claims, gates, isCapped }: Exchanged<Held>,
 ): void {
   const { log, clock } = run.ports;
+  for (const held of claims) run.inHand.add(held);
   run.gates = new Map(gates.map((gate) => [gate.name, gate]));
-  if (isCapped) log.info({}, "the day's number of mails is reached; the rest goes out tomorrow");
+  // Not by the runs of the rest of the day, which have nothing to bring.
+  if (isCapped && settled.length > 0 && !run.isCapTold) {
+    run.isCapTold = true;
+    log.info({}, "the day's number of mails is reached; the rest goes out tomorrow");
+  }
   for (const { held, ending } of settled) {
     if (!recorded.has(held.id)) {
       log.warn({ mail: held.id, state: ending.state }, "an outcome came under a stale claim");
@@ -101,24 +122,27 @@ function take<Held extends HeldMail>(
   }
 }
 
-const TRIES = 6;
+/** Some minutes; when the process has to end soon, some seconds. */
+const TRIES = { usually: 40, stopping: 6 } as const;
+const LONGEST_PAUSE_MS = 5_000;
 
-/** The relay has answered: losing the answer would leave the mail in doubt, so a lost database gets some seconds. */
+/** The relay has answered: losing the answer would leave the mail in doubt, so a lost database gets some time. */
 async function exchangeSurely<Held extends HeldMail>(
   { ports }: Run<Held>,
   exchanging: { settled: Settled<Held>[]; gates: GateChange[]; wanted: number },
 ): Promise<Exchanged<Held>> {
-  const { queue, clock, sleep, log } = ports;
+  const { queue, clock, sleep, log, signal } = ports;
   for (let attempt = 1; ; attempt++) {
     try {
       return await queue.exchange(exchanging, clock());
     } catch (error) {
-      if (attempt === TRIES || exchanging.settled.length === 0) throw error;
+      const tries = signal.aborted ? TRIES.stopping : TRIES.usually;
+      if (attempt >= tries || exchanging.settled.length === 0) throw error;
       log.warn(
         { mails: exchanging.settled.length, error },
         "outcomes could not be written, trying again",
       );
-      await sleep(500 * attempt);
+      await sleep(Math.min(500 * attempt, LONGEST_PAUSE_MS));
     }
   }
 }
@@ -132,7 +156,7 @@ async function keepLeases<Held extends HeldMail>(run: Run<Held>, over: AbortSign
     await sleep(HEARTBEAT_MS, over);
     if (over.aborted) return;
     try {
-      await queue.keepUp(clock());
+      await queue.keepUp([...run.inHand], clock());
       await recover(run);
     } catch (error) {
       log.warn({ error }, "leases could not be renewed; tried again soon");
@@ -147,19 +171,26 @@ async function recover<Held extends HeldMail>({ ports, summary }: Run<Held>): Pr
 }
 
 /** What is past DATA then is in doubt; the service has to be gone within 30 seconds. */
-const DRAIN_MS = 22_000;
+const DRAIN_MS = 20_000;
 
 async function abortLate<Held extends HeldMail>(
   { signal, sleep, lanes }: DeliverPorts<Held>,
   over: AbortSignal,
 ): Promise<void> {
-  if (!signal.aborted) {
-    await new Promise<void>((resolve) => {
-      for (const one of [signal, over])
-        one.addEventListener("abort", () => resolve(), { once: true });
-      if (over.aborted) resolve();
-    });
-  }
-  await sleep(over.aborted ? 0 : DRAIN_MS, over);
+  await firstOf(signal, over);
+  if (over.aborted) return;
+  await sleep(DRAIN_MS, over);
   if (!over.aborted) for (const lane of lanes) lane.abort();
+}
+
+/** Leaves no listener behind: the one signal lives as long as the process, with a run every few seconds. */
+async function firstOf(one: AbortSignal, other: AbortSignal): Promise<void> {
+  if (one.aborted || other.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      for (const signal of [one, other]) signal.removeEventListener("abort", end);
+      resolve();
+    };
+    for (const signal of [one, other]) signal.addEventListener("abort", end);
+  });
 }

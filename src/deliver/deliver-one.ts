@@ -22,15 +22,29 @@ export async function deliverOne<Held extends HeldMail>(
   });
   if (held.skip !== null) return end({ state: "skipped", reason: held.skip });
   const domain = domainOf(held);
-  const shut = await askGates(run, domain);
-  if (shut !== null) return end(shut);
+  const passage = await orRelease(run, held, () => askGates(run, domain));
+  if ("state" in passage) return end(passage);
   const composed = await composeOrDefer(run, held);
   if ("state" in composed) return end(composed);
   const sent = await lane.inTurn(() => sendInTurn(run, lane, { held, mail: composed, domain }));
   if (sent === null) return { settled: null, gates: [] };
   if (sent.kind === "released") return end(sent.release);
   const ending = endingOf(sent.outcome, held, clock(), random());
-  return end(ending, gateChanges(run, domain, sent.outcome));
+  return end(ending, gateChanges(run, { domain, ...passage }, sent.outcome));
+}
+
+/** Before the first byte a database that is away costs no more than the claim: nothing is in doubt. */
+async function orRelease<Held extends HeldMail, T>(
+  { ports }: Run<Held>,
+  held: Held,
+  ask: () => Promise<T>,
+): Promise<T | Release> {
+  try {
+    return await ask();
+  } catch (error) {
+    ports.log.warn({ mail: held.id, error }, "a mail could not be begun; it is owed as before");
+    return released("could not be begun");
+  }
 }
 
 type Sent =
@@ -44,17 +58,27 @@ async function sendInTurn<Held extends HeldMail>(
   { held, mail, domain }: { held: Held; mail: Mail; domain: string },
 ): Promise<Sent | null> {
   const giveBack = (release: Release): Sent => ({ kind: "released", release });
-  const turn = await run.ports.awaitTurn(domain);
-  if (turn.kind === "later") return giveBack(released(`${domain} has its pace`, turn.at));
-  if (isOver(run)) return giveBack(released(run.summary.trouble ?? "stopped"));
-  if (!(await run.begin({ held, messageId: mail.messageId }))) {
+  const begun = await orRelease(run, held, async () => {
+    const turn = await run.ports.awaitTurn(domain);
+    if (turn.kind === "later") return released(`${domain} has its pace`, turn.at);
+    if (isOver(run)) return stopped(run);
+    return await run.begin({ held, messageId: mail.messageId });
+  });
+  if (typeof begun === "object") return giveBack(begun);
+  if (!begun) {
     run.ports.log.warn({ mail: held.id }, "claim was taken back before sending; nothing was sent");
     return null;
   }
+  // Whoever ends what is late has looked at the connection already, and would not look again.
+  if (run.ports.signal.aborted) return giveBack(stopped(run));
   const outcome = maskReply(await lane.send(mail), mail.to);
   if (outcome.kind !== "transport") return { kind: "sent", outcome };
   tellTrouble(run, outcome.reply);
   return giveBack(released(outcome.reply));
+}
+
+function stopped<Held extends HeldMail>({ summary }: Run<Held>): Release {
+  return released(summary.trouble ?? "stopped");
 }
 
 function released(reason: string, notBeforeAt?: Date): Release {
@@ -66,29 +90,41 @@ function domainOf({ subscriber }: HeldMail): string {
   return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }
 
+/** The gates that a mail tries. */
+type Passage = { probes: readonly string[] };
+
 /** A shut gate keeps a mail; when its time is over one mail tries it. */
 async function askGates<Held extends HeldMail>(
-  { gates, ports, summary }: Run<Held>,
+  run: Run<Held>,
   domain: string,
-): Promise<Release | null> {
-  for (const name of [ALL_DOMAINS, domain]) {
+): Promise<Release | Passage> {
+  const { gates, ports } = run;
+  const now = ports.clock();
+  const shut = [ALL_DOMAINS, domain].flatMap((name) => {
     const shutUntil = gates.get(name)?.shutUntil ?? null;
-    if (shutUntil === null) continue;
-    const now = ports.clock();
-    if (shutUntil <= now && (await ports.queue.takeProbe(name, now))) continue;
-    const reason = `${name === ALL_DOMAINS ? "all mail" : `mail to ${name}`} is paused`;
-    if (name === ALL_DOMAINS) summary.trouble ??= reason;
-    const notBeforeAt = shutUntil > now ? shutUntil : new Date(now.getTime() + PROBED_AGAIN_MS);
-    return released(reason, notBeforeAt);
+    return shutUntil === null ? [] : { name, shutUntil };
+  });
+  // All are looked at before one is tried: a try that another gate then stops would be lost.
+  const closed = shut.find(({ shutUntil }) => shutUntil > now);
+  if (closed) return keptBy(run, closed.name, closed.shutUntil);
+  for (const { name } of shut) {
+    const isProbe = await ports.queue.takeProbe(name, now);
+    if (!isProbe) return keptBy(run, name, new Date(now.getTime() + PROBED_AGAIN_MS));
   }
-  return null;
+  return { probes: shut.map(({ name }) => name) };
 }
 
 const PROBED_AGAIN_MS = 2 * 60_000;
 
+function keptBy<Held extends HeldMail>({ summary }: Run<Held>, name: string, until: Date): Release {
+  const reason = `${name === ALL_DOMAINS ? "all mail" : `mail to ${name}`} is paused`;
+  if (name === ALL_DOMAINS) summary.trouble ??= reason;
+  return released(reason, until);
+}
+
 function gateChanges<Held extends HeldMail>(
   { gates, ports }: Run<Held>,
-  domain: string,
+  { domain, probes }: Passage & { domain: string },
   outcome: Outcome,
 ): GateChange[] {
   const now = ports.clock();
@@ -97,10 +133,13 @@ function gateChanges<Held extends HeldMail>(
     return [ALL_DOMAINS, domain].flatMap((name) => (gates.has(name) ? { name, change: open } : []));
   }
   if (!("code" in outcome) || outcome.code === undefined) return [];
-  const { cause } = judgeReply(outcome.code, outcome.enhancedCode);
-  if (cause === "pace") return [{ name: domain, change: (gate) => slowDown(gate, now) }];
-  if (cause !== "policy") return [];
-  return [ALL_DOMAINS, domain].map((name) => ({ name, change: (gate) => strike(gate, now) }));
+  const { cause } = judgeReply(outcome.code, outcome.enhancedCode, outcome.reply);
+  const changed = (name: string, change: typeof strike): GateChange => ({
+    name,
+    change: (gate) => change(gate, now, { isProbe: probes.includes(name) }),
+  });
+  if (cause === "pace") return [changed(domain, slowDown)];
+  return cause === "policy" ? [ALL_DOMAINS, domain].map((name) => changed(name, strike)) : [];
 }
 
 /** A mail that cannot be composed is tried again later, when somebody may have mended it; the rest goes on. */

@@ -21,8 +21,12 @@ const MINUTE_MS = 60_000;
 const POLICY_PAUSE = { leastMs: 15 * MINUTE_MS, mostMs: 240 * MINUTE_MS };
 const PACE_PAUSE = { leastMs: MINUTE_MS, mostMs: 30 * MINUTE_MS };
 
+/** How a mail came through a gate: as the one that tries it, or before it was shut. */
+type Passage = { isProbe: boolean };
+
 /** The gate after one more policy refusal. */
-export function strike(gate: SendGate, now: Date): SendGate {
+export function strike(gate: SendGate, now: Date, { isProbe }: Passage): SendGate {
+  if (isShut(gate, now) && !isProbe) return gate;
   const strikes = gate.strikes + 1;
   const least = gate.name === ALL_DOMAINS ? TRIP_AFTER.all : TRIP_AFTER.domain;
   const pauseMs = strikes < least ? 0 : growing(POLICY_PAUSE, strikes - least);
@@ -30,9 +34,15 @@ export function strike(gate: SendGate, now: Date): SendGate {
 }
 
 /** The gate after they asked for less. */
-export function slowDown(gate: SendGate, now: Date): SendGate {
+export function slowDown(gate: SendGate, now: Date, { isProbe }: Passage): SendGate {
+  if (isShut(gate, now) && !isProbe) return gate;
   const pauseMs = growing(PACE_PAUSE, gate.slows);
   return { ...gate, slows: gate.slows + 1, shutUntil: later(gate.shutUntil, pauseMs, now) };
+}
+
+/** What was under way when it was shut says nothing new, and must not make the pause longer. */
+function isShut({ shutUntil }: SendGate, now: Date): boolean {
+  return shutUntil !== null && shutUntil > now;
 }
 
 function growing({ leastMs, mostMs }: typeof PACE_PAUSE, times: number): number {

@@ -29,7 +29,7 @@ const CAUSES: readonly [pattern: RegExp, cause: ReplyCause][] = [
   [/^5\.1\.(?:1|2|3|6|10)$/, "mailbox"],
   [/^[45]\.2\.1$/, "disabled"],
   [/^[45]\.2\.2$/, "quota"],
-  [/^4\.(?:7\.\d+|3\.2|2\.3)$/, "pace"],
+  [/^4\.(?:7\.\d+|3\.2|4\.5)$/, "pace"],
   [/^5\.7\.\d+$/, "policy"],
   [/^5\.(?:2\.3|3\.4|5\.\d+|6\.\d+)$/, "ours"],
   [/^[45]\.(?:1|2|3|4)\.\d+$/, "system"],
@@ -46,15 +46,30 @@ const BARE: Record<number, ReplyCause> = {
   554: "policy",
 };
 
-/** @param code 400 to 599 */
-export function judgeReply(code: number, enhancedCode?: string): Judgement {
+/** Grey-listing often comes as 451 4.7.1, and yet is about one sender and recipient, not about our pace. */
+const GREY_LISTING = /gr[ea]y-?\s?list/i;
+/** Of a bare 554 (`554 30 … This mailbox is disabled`): it is about an address and no policy. */
+const SPEAKS_OF_ADDRESS = /\b(?:mailbox|user|recipient|account)\b/i;
+
+/**
+ * @param code 400 to 599
+ * @param reply the whole of it; some say only in words what they mean
+ */
+export function judgeReply(code: number, enhancedCode?: string, reply = ""): Judgement {
   const kind = code >= 500 ? "refused" : "deferred";
-  // 421 closes the connection whatever stands behind it: the relay wants less.
-  const cause = code === 421 ? "pace" : causeOf(code, enhancedCode);
+  const cause = causeOf(code, enhancedCode, reply);
   return { kind, cause, concerns: cause === "policy" || cause === "pace" ? "domain" : "mail" };
 }
 
-function causeOf(code: number, enhancedCode: string | undefined): ReplyCause {
-  if (enhancedCode === undefined) return BARE[code] ?? "unknown";
+function causeOf(code: number, enhancedCode: string | undefined, reply: string): ReplyCause {
+  // 421 closes the connection whatever stands behind it: the relay wants less.
+  if (code === 421) return "pace";
+  if (code < 500 && GREY_LISTING.test(reply)) return "system";
+  if (enhancedCode === undefined) return bareCause(code, reply);
   return CAUSES.find(([pattern]) => pattern.test(enhancedCode))?.[1] ?? BARE[code] ?? "unknown";
+}
+
+function bareCause(code: number, reply: string): ReplyCause {
+  const cause = BARE[code] ?? "unknown";
+  return cause === "policy" && SPEAKS_OF_ADDRESS.test(reply) ? "unknown" : cause;
 }

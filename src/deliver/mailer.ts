@@ -1,8 +1,9 @@
 import { createTransport } from "nodemailer";
+import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Mail, Outcome } from "../model.ts";
 import { classifyFailure, type SendError } from "./outcome.ts";
 
-/** The only file that speaks SMTP. */
+/** The only file that sends by SMTP; probe-relay.ts asks, and sends nothing. */
 
 /** Where our mail is handed over. */
 export type Relay = {
@@ -39,6 +40,7 @@ const SIGNED_HEADERS =
 const SINGLE_MAILBOX = /^[^\s,;:<>"()@\\]+@[^\s,;:<>"()@\\]+$/;
 
 const MESSAGES_PER_CONNECTION = 100;
+const CONNECT_LIMIT_MS = 30_000;
 
 /**
  * A lane never rejects: whatever happens becomes an outcome. Trouble with the connection is tried
@@ -47,8 +49,9 @@ const MESSAGES_PER_CONNECTION = 100;
  */
 export function openLane(settings: MailerSettings): Lane {
   let connection = openConnection(settings);
+  let question: Question | null = null;
   let busy: Promise<unknown> = Promise.resolve();
-  let stop = createStop();
+  let underWay: Stop | null = null;
   const renew = () => {
     connection.close();
     connection = openConnection(settings);
@@ -59,10 +62,11 @@ export function openLane(settings: MailerSettings): Lane {
     if (first.kind !== "transport" || isStopped()) return first;
     renew();
     const second = await connection.attempt(mail);
-    if (second.kind !== "transport") return second;
+    if (second.kind !== "transport" || isStopped()) return second;
     renew();
-    const isMailToBlame = !second.isReply && (await connection.answers());
-    return isMailToBlame ? { kind: "deferred", reply: second.reply } : second;
+    if (second.isReply) return second;
+    question = askRelay(settings.relay);
+    return (await question.isAnswered) ? { kind: "deferred", reply: second.reply } : second;
   };
   return {
     inTurn(act) {
@@ -71,15 +75,13 @@ export function openLane(settings: MailerSettings): Lane {
       return done;
     },
     send(mail) {
-      const { stopped, isStopped } = stop;
+      // One for each mail: a promise that outlives them would keep something of every one.
+      const { stopped, isStopped } = (underWay = createStop());
       return Promise.race([sendNow(mail, isStopped), stopped]);
     },
     abort() {
-      const isInDoubt = connection.isDataSent();
-      stop.now(
-        isInDoubt ? { kind: "uncertain", reply: "stopped before the relay answered" } : STOPPED,
-      );
-      stop = createStop();
+      underWay?.now(connection.isDataSent() ? IN_DOUBT : STOPPED);
+      question?.end();
       renew();
     },
     close: () => connection.close(),
@@ -87,6 +89,9 @@ export function openLane(settings: MailerSettings): Lane {
 }
 
 const STOPPED: Outcome = { kind: "transport", reply: "stopped before it was sent" };
+const IN_DOUBT: Outcome = { kind: "uncertain", reply: "stopped before the relay answered" };
+
+type Stop = ReturnType<typeof createStop>;
 
 function createStop() {
   let isOver = false;
@@ -117,7 +122,7 @@ function openConnection({ relay, dkim }: MailerSettings) {
     maxMessages: MESSAGES_PER_CONNECTION,
     // The lane decides about trying again; the pool's own requeueing would hide the first failure.
     maxRequeues: 0,
-    connectionTimeout: 30_000,
+    connectionTimeout: CONNECT_LIMIT_MS,
     logger: dataEndWatcher(() => {
       isDataSent = true;
     }),
@@ -148,15 +153,30 @@ function openConnection({ relay, dkim }: MailerSettings) {
         return { ...outcome, isReply: failure.responseCode !== undefined };
       }
     },
-    /** Whether a fresh connection gets as far as a login. */
-    async answers(): Promise<boolean> {
-      return await transport.verify().then(
-        () => true,
-        () => false,
-      );
-    },
-    close: () => transport.close(),
+    /** Without force a mail under way would still go out after everybody was told that it does not. */
+    close: () => transport.close({ force: true }),
   };
+}
+
+type Question = { isAnswered: Promise<boolean>; end(): void };
+
+/** Whether a fresh connection gets as far as a login. nodemailer's own `verify` cannot be ended early. */
+function askRelay(relay: Relay): Question {
+  const connection = new SMTPConnection({ ...relay, connectionTimeout: CONNECT_LIMIT_MS });
+  const isAnswered = new Promise<boolean>((resolve) => {
+    const end = (isIt: boolean) => {
+      resolve(isIt);
+      connection.close();
+    };
+    connection.on("error", () => end(false));
+    connection.once("end", () => end(false));
+    connection.connect((error) => {
+      if (error) end(false);
+      else if (relay.auth && connection.allowsAuth) connection.login(relay.auth, (no) => end(!no));
+      else end(true);
+    });
+  });
+  return { isAnswered, end: () => connection.close() };
 }
 
 /**

@@ -23,7 +23,8 @@ export function classifyFailure(error: SendError, isDataSent: boolean): Outcome 
     const detail = { reply, code, ...enhancedCodeOf(reply) };
     return code >= 500 ? { kind: "refused", ...detail } : { kind: "deferred", ...detail };
   }
-  if (code === undefined && isDataSent) return { kind: "uncertain", reply };
+  // Also where the connection ended in the middle of a reply: half a reply is none.
+  if (isDataSent) return { kind: "uncertain", reply };
   if (isOurOwnRefusal(error)) return { kind: "refused", reply };
   return { kind: "transport", reply };
 }
@@ -34,8 +35,8 @@ function isOurOwnRefusal({ code, command, responseCode }: SendError): boolean {
   return (code === "EENVELOPE" && command === "API") || code === "EMESSAGE";
 }
 
-/** The `5.1.1` of `550 5.1.1 no such user` (RFC 3463). */
+/** The `5.1.1` of `550 5.1.1 no such user` (RFC 3463), and of `511 no mailbox (#5.1.1)` as qmail says it. */
 export function enhancedCodeOf(reply: string): { enhancedCode?: string } {
-  const match = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(reply);
+  const match = /^\d{3}[ -](?:.*?#)?([245]\.\d{1,3}\.\d{1,3})\b/.exec(reply);
   return match?.[1] === undefined ? {} : { enhancedCode: match[1] };
 }

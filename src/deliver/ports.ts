@@ -46,8 +46,8 @@ export type Queue<Held extends HeldMail> = {
     all: readonly { held: Held; messageId: string }[],
     now: Date,
   ): Promise<ReadonlySet<string>>;
-  /** Begins all leases of this process anew. */
-  keepUp(now: Date): Promise<void>;
+  /** Begins the leases anew of what is in hand. */
+  keepUp(held: readonly Held[], now: Date): Promise<void>;
   /** Whether this mail may try a gate whose time is over. */
   takeProbe(name: string, now: Date): Promise<boolean>;
 };

@@ -1,5 +1,6 @@
 import type { SendGate } from "./gate.ts";
 import type { DeliverPorts, DeliverSummary, GateChange, HeldMail, Settled } from "./ports.ts";
+import type { Rest } from "./rest.ts";
 
 /** What one slot brings to an exchange. */
 export type Visit<Held> = {
@@ -13,6 +14,10 @@ export type Run<Held extends HeldMail> = {
   ports: DeliverPorts<Held>;
   /** Gates as the last exchange saw them. */
   gates: ReadonlyMap<string, SendGate>;
+  /** What slots work on: its leases are kept, and nobody else's. */
+  inHand: Set<Held>;
+  rest: Rest;
+  isCapTold: boolean;
   exchange(visit: Visit<Held>): Promise<{ next: Held | null }>;
   /** False when the claim is no longer ours. */
   begin(mail: { held: Held; messageId: string }): Promise<boolean>;

@@ -22,8 +22,8 @@ export type DeliveryEvent = (typeof DELIVERY_EVENTS)[number];
 type Steps = Partial<Record<DeliveryEvent, DeliveryState>>;
 
 /**
- * The whole life of a delivery. The database holds the same pairs in `delivery_transition` and
- * refuses every other change (test/store/transitions.test.ts compares them).
+ * The whole life of a delivery. The database holds the same pairs in `check_delivery_transition`,
+ * and refuses every other change (test/store/transitions.test.ts compares them).
  */
 export const TRANSITIONS: Record<DeliveryState, Steps> = {
   // Accepted from here: the word of an earlier attempt that was given up as lost comes late.

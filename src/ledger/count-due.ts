@@ -58,9 +58,8 @@ type Step = {
 function follow({ row, held, next, days, begin }: Step): Due | null {
   if (row.state !== "active") return null;
   const lastDay = days.at(-1) ?? null;
-  if (row.askedDay !== null && row.askedDay > (lastDay ?? "")) {
-    return { at: row.validFrom, day: row.askedDay };
-  }
+  const asked = row.validFrom < begin ? null : row.askedDay;
+  if (asked !== null && asked > (lastDay ?? "")) return { at: row.validFrom, day: asked };
   if (held && next && hasSameSchedule(held, row)) return next;
   const old = held && next ? { nextDueAt: next.at, nextDueDay: next.day } : null;
   const at = old === null && row.validFrom < begin ? begin : row.validFrom;

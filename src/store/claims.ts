@@ -60,8 +60,8 @@ export async function claimIds(
   return ids;
 }
 
-/** What was claimed, with all that composing and sending need; it is ours, so no transaction is. */
-export async function readClaims(db: Db, ids: ClaimedIds, now: Date): Promise<Claim[]> {
+/** What was claimed, with all that composing and sending need. */
+export async function readClaims(db: Db | Tx, ids: ClaimedIds, now: Date): Promise<Claim[]> {
   const notices = await readNotices(db, ids.notice);
   return [...notices, ...(await readDeliveries(db, ids.delivery, now))];
 }
@@ -99,7 +99,7 @@ const withSubscriber = {
   orderBy: [{ notBeforeAt: "asc" }, { id: "asc" }],
 } satisfies Prisma.DeliveryFindManyArgs;
 
-async function readDeliveries(db: Db, ids: string[], now: Date): Promise<Claim[]> {
+async function readDeliveries(db: Db | Tx, ids: string[], now: Date): Promise<Claim[]> {
   if (ids.length === 0) return [];
   const rows = await db.delivery.findMany({
     where: { id: { in: ids } },
@@ -118,7 +118,7 @@ async function readDeliveries(db: Db, ids: string[], now: Date): Promise<Claim[]
   });
 }
 
-async function readNotices(db: Db, ids: string[]): Promise<Claim[]> {
+async function readNotices(db: Db | Tx, ids: string[]): Promise<Claim[]> {
   if (ids.length === 0) return [];
   const rows = await db.notice.findMany({ where: { id: { in: ids } }, ...withSubscriber });
   const suppressed = await suppressedAmong(db, rows);
@@ -168,7 +168,7 @@ function wantsFirstNow(content: Prisma.JsonValue): boolean {
 }
 
 async function suppressedAmong(
-  db: Db,
+  db: Db | Tx,
   rows: readonly { addressHash: string }[],
 ): Promise<ReadonlySet<string>> {
   const hashes = rows.map(({ addressHash }) => addressHash);

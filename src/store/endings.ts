@@ -69,7 +69,7 @@ export async function recordEndings(
          SET state = r.state, reason = r.reason, claimed_by = NULL, lease_until = NULL, updated_at = ${now},
              -- The attempt was counted when it was given up as uncertain.
              attempts = d.attempts + r.attempts
-                        - CASE WHEN d.state = 'uncertain' OR d.claim_token <> r.token THEN 1 ELSE 0 END,
+                        - CASE WHEN d.claim_token = r.token AND d.state IN ('claimed', 'sending') THEN 0 ELSE 1 END,
              accepted_at = CASE r.state WHEN 'accepted' THEN ${now}::timestamptz END,
              not_before_at = coalesce(r.not_before_at, d.not_before_at),
              reply = coalesce(r.reply, d.reply),
@@ -100,13 +100,8 @@ function endingRow({ held: { id, token }, ending }: Settled) {
   };
   if (ending.state === "released") {
     const notBefore = ending.notBeforeAt ?? null;
-    return {
-      ...base,
-      state: "queued",
-      reason: ending.reason,
-      attempts: 0,
-      not_before_at: notBefore,
-    };
+    const reason = storable(ending.reason);
+    return { ...base, state: "queued", reason, attempts: 0, not_before_at: notBefore };
   }
   if (ending.state === "skipped") {
     return { ...base, state: "skipped", reason: ending.reason, attempts: 0 };
@@ -115,29 +110,45 @@ function endingRow({ held: { id, token }, ending }: Settled) {
   return {
     ...base,
     state: ending.state,
-    reason: ending.state === "accepted" ? null : ending.reason,
+    reason: ending.state === "accepted" ? null : storable(ending.reason),
     not_before_at: ending.state === "deferred" ? ending.notBeforeAt : null,
-    reply: outcome.reply.slice(0, 1000),
+    reply: storable(outcome.reply.slice(0, 1000)),
     code: "code" in outcome ? (outcome.code ?? null) : null,
     enhanced_code: "enhancedCode" in outcome ? (outcome.enhancedCode ?? null) : null,
   };
 }
 
-/** The heartbeat of a living process: what it holds is not a dead worker's. */
+/** PostgreSQL takes neither NUL nor half a character (where a text was cut): one such would stop all. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "").replaceAll(/\p{Surrogate}/gu, "\ufffd");
+}
+
+/**
+ * The heartbeat of a living process: what it has in hand is not a dead worker's. What it has lost
+ * sight of (a claim whose commit was answered by nobody) is not renewed, and so comes back.
+ * Raw for SKIP LOCKED: what is being recorded at this moment needs no renewal, and must not be waited for.
+ */
 export async function renewLeases(
   db: Db,
-  holder: string,
+  all: readonly Held[],
   claimLeaseMs: number,
   now: Date,
 ): Promise<void> {
   const claimed = new Date(now.getTime() + claimLeaseMs);
   const sending = new Date(now.getTime() + SENDING_LEASE_MS);
   for (const ledger of LEDGERS) {
+    const held = all.filter((one) => one.ledger === ledger).map(({ id, token }) => ({ id, token }));
+    if (held.length === 0) continue;
+    const table = Prisma.raw(ledger);
     await db.$executeRaw`
-      UPDATE ${Prisma.raw(ledger)}
+      UPDATE ${table}
          SET lease_until = CASE state WHEN 'claimed' THEN ${claimed}::timestamptz ELSE ${sending} END,
              updated_at = ${now}
-       WHERE claimed_by = ${holder} AND state IN ('claimed', 'sending')`;
+       WHERE id = ANY (ARRAY (
+         SELECT d.id FROM ${table} d
+           JOIN jsonb_to_recordset(${JSON.stringify(held)}::jsonb) AS r(id uuid, token int)
+             ON r.id = d.id AND r.token = d.claim_token
+          WHERE d.state IN ('claimed', 'sending') FOR UPDATE OF d SKIP LOCKED))`;
   }
 }
 
@@ -145,6 +156,8 @@ export type Recovered = { requeued: number; uncertain: number; reopened: number;
 
 /** So long what is in doubt waits for late evidence before it is sent again, where that is the policy. */
 const REOPEN_AFTER_MS = 15 * 60_000;
+/** After so many attempts it is held after all: a relay that never answers may take every one. */
+const RESENT_ATTEMPTS = 3;
 
 /**
  * What dead workers left: a claim from which nothing went out goes back into the queue; a mail that
@@ -202,7 +215,12 @@ async function recoverLedger(
   const quietSince = new Date(now.getTime() - REOPEN_AFTER_MS);
   const reopened = resends
     ? await rows.updateMany({
-        where: { state: "uncertain", updatedAt: { lte: quietSince }, expiresAt: { gt: now } },
+        where: {
+          state: "uncertain",
+          attempts: { lt: RESENT_ATTEMPTS },
+          updatedAt: { lte: quietSince },
+          expiresAt: { gt: now },
+        },
         data: { state: "queued", reason: "in doubt, sent again by policy", updatedAt: now },
       })
     : { count: 0 };

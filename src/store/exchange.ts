@@ -1,10 +1,8 @@
 import { type Claim, claimIds, readClaims } from "./claims.ts";
-import type { Db } from "./client.ts";
+import type { Db, Tx } from "./client.ts";
 import { recordEndings, type Settled } from "./endings.ts";
-import { takeFromDay } from "./send-days.ts";
-import { changeGates, readGates, type StoredGate } from "./send-gates.ts";
-
-export type GateChange = { name: string; change(gate: StoredGate): StoredGate | null };
+import { giveBackToDay, takeFromDay } from "./send-days.ts";
+import { changeGates, type GateChange, readGates, type StoredGate } from "./send-gates.ts";
 
 export type Exchanging = {
   settled: readonly Settled[];
@@ -34,14 +32,28 @@ export async function exchange(
   { settled, gates, wanted, dailyCap }: Exchanging,
   now: Date,
 ): Promise<Exchanged> {
-  const { ids, ...done } = await db.$transaction(async (tx) => {
+  return await db.$transaction(async (tx) => {
     const recorded = await recordEndings(tx, settled, now);
-    for (const { name, change } of gates) await changeGates(tx, [name], change, now);
-    const allowed = dailyCap === null ? wanted : await takeFromDay(tx, dailyCap, wanted, now);
-    const taken = await claimIds(tx, holder, allowed, now);
-    const count = taken.notice.length + taken.delivery.length;
-    if (dailyCap !== null && count < allowed) await takeFromDay(tx, dailyCap, count - allowed, now);
-    return { recorded, ids: taken, gates: await readGates(tx), isCapped: allowed < wanted };
+    await changeGates(tx, gates, now);
+    const unsent = settled.filter(({ held, ending }) => recorded.has(held.id) && isUnsent(ending));
+    const allowed = await allow(tx, { dailyCap, wanted, unsent: unsent.length }, now);
+    const claims = await readClaims(tx, await claimIds(tx, holder, allowed, now), now);
+    if (dailyCap !== null) await giveBackToDay(tx, allowed - claims.length, now);
+    return { recorded, claims, gates: await readGates(tx), isCapped: allowed < wanted };
   });
-  return { ...done, claims: await readClaims(db, ids, now) };
+}
+
+/** Nothing of it went out, so it is none of the day's mails. */
+function isUnsent({ state }: Settled["ending"]): boolean {
+  return state === "released" || state === "skipped";
+}
+
+async function allow(
+  tx: Tx,
+  { dailyCap, wanted, unsent }: { dailyCap: number | null; wanted: number; unsent: number },
+  now: Date,
+): Promise<number> {
+  if (dailyCap === null) return wanted;
+  await giveBackToDay(tx, unsent, now);
+  return await takeFromDay(tx, dailyCap, wanted, now);
 }

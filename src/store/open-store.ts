@@ -16,10 +16,15 @@ export type StoreOptions = {
   migrationsDir?: string;
 };
 
-type Place = { pool: pg.PoolConfig; kind: Store["kind"]; name: string; close(): Promise<void> };
+export type Place = {
+  pool: pg.PoolConfig;
+  kind: Store["kind"];
+  name: string;
+  close(): Promise<void>;
+};
 
-const MIGRATIONS_DIR = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
-const LEAST_SERVER_VERSION = 15;
+export const MIGRATIONS_DIR = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
+export const LEAST_SERVER_VERSION = 15;
 const CONNECT_LIMIT_MS = 10_000;
 
 /** Connects, brings the schema up to date, and hands out the client. Throws StoreError with advice. */
@@ -54,7 +59,7 @@ async function embeddedIn(dataDir: string, log: EmbeddedLog): Promise<Place> {
   return { pool, close, kind: "embedded", name: dataDir };
 }
 
-function serverAt(databaseUrl: string): Place {
+export function serverAt(databaseUrl: string): Place {
   // Checked here and not passed on: the URL error of Node quotes the password.
   const url = parseUrl(databaseUrl);
   if (url === null) {

@@ -22,7 +22,7 @@ export function createQueue(db: Db, holder: string, { resends, dailyCap }: Queue
       exchange(db, holder, { ...exchanging, dailyCap: dailyCap(now) }, now),
     markSending: (all: readonly { held: Claim; messageId: string }[], now: Date) =>
       markSending(db, all, now),
-    keepUp: (now: Date) => renewLeases(db, holder, CLAIM_LEASE_MS, now),
+    keepUp: (held: readonly Claim[], now: Date) => renewLeases(db, held, CLAIM_LEASE_MS, now),
     takeProbe: (name: string, now: Date) =>
       takeProbe(db, name, new Date(now.getTime() + PROBE_MS), now),
   };

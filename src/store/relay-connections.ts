@@ -3,36 +3,42 @@ import type { Db } from "./client.ts";
 /** So long a connection belongs to a process that gives no sign of life. */
 const LEASE_MS = 60_000;
 
+export type AskedConnections = {
+  relay: string;
+  /** By all processes together. */
+  allowed: number;
+  /** By this one. */
+  most: number;
+  holder: string;
+};
+
 /**
- * Takes as many of the relay's connections as are free, at most `most` for this process; all
- * processes together never hold more than `allowed`. Taken anew they are renewed.
- * Raw, because looking and taking must be one statement.
+ * Takes as many of the relay's connections as are free; all processes together never hold more than
+ * `allowed`. Taken anew they are renewed. One process after the other: of two that look at once both
+ * would see the same ones, and one get none. Raw for the lock, and because taking is one statement.
  * @returns how many are held now.
  */
 export async function takeConnections(
   db: Db,
-  {
-    relay,
-    allowed,
-    most,
-    holder,
-  }: { relay: string; allowed: number; most: number; holder: string },
+  { relay, allowed, most, holder }: AskedConnections,
   now: Date,
 ): Promise<number> {
   const leaseUntil = new Date(now.getTime() + LEASE_MS);
-  const rows = await db.$queryRaw<{ number: number }[]>`
-    INSERT INTO relay_connection (relay, number, holder, lease_until)
-    SELECT ${relay}, f.number, ${holder}, ${leaseUntil}
-      FROM (SELECT n AS number
-              FROM generate_series(1, ${allowed}::int) AS n
-              LEFT JOIN relay_connection c ON c.relay = ${relay} AND c.number = n
-             WHERE c.number IS NULL OR c.holder = ${holder} OR c.lease_until <= ${now}
-             ORDER BY c.holder = ${holder} DESC NULLS LAST, n
-             LIMIT ${most}) AS f
-    ON CONFLICT (relay, number) DO UPDATE
-       SET holder = excluded.holder, lease_until = excluded.lease_until
-     WHERE relay_connection.holder = excluded.holder OR relay_connection.lease_until <= ${now}
-    RETURNING number`;
+  const [, rows] = await db.$transaction([
+    db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`relay ${relay}`}, 0))`,
+    db.$queryRaw<{ number: number }[]>`
+      INSERT INTO relay_connection (relay, number, holder, lease_until)
+      SELECT ${relay}, f.number, ${holder}, ${leaseUntil}
+        FROM (SELECT n AS number
+                FROM generate_series(1, ${allowed}::int) AS n
+                LEFT JOIN relay_connection c ON c.relay = ${relay} AND c.number = n
+               WHERE c.number IS NULL OR c.holder = ${holder} OR c.lease_until <= ${now}
+               ORDER BY c.holder = ${holder} DESC NULLS LAST, n
+               LIMIT ${most}) AS f
+      ON CONFLICT (relay, number) DO UPDATE
+         SET holder = excluded.holder, lease_until = excluded.lease_until
+      RETURNING number`,
+  ]);
   return rows.length;
 }
 

@@ -14,22 +14,28 @@ export async function readGates(db: Db | Tx): Promise<StoredGate[]> {
   });
 }
 
-/** What `change` makes of each gate named; one that it makes nothing of is opened for good. */
+/** What an outcome does to a gate; null opens it for good. */
+export type GateChange = { name: string; change(gate: StoredGate): StoredGate | null };
+
+/**
+ * Gate by gate in the order of their names, so that no two transactions wait for each other.
+ * Raw, because making a gate and locking it must be one statement: another may open it between two.
+ */
 export async function changeGates(
   tx: Tx,
-  names: readonly string[],
-  change: (gate: StoredGate) => StoredGate | null,
+  changes: readonly GateChange[],
   now: Date,
 ): Promise<void> {
-  for (const name of [...new Set(names)].toSorted()) {
-    // Two workers that strike at once must both count: the row is there before it is locked.
-    await tx.sendGate.createMany({
-      data: [{ name, strikes: 0, slows: 0, updatedAt: now }],
-      skipDuplicates: true,
-    });
-    await tx.$queryRaw`SELECT 1 FROM send_gate WHERE name = ${name} FOR UPDATE`;
-    const { strikes, slows, shutUntil } = await tx.sendGate.findUniqueOrThrow({ where: { name } });
-    const changed = change({ name, strikes, slows, shutUntil });
+  const names = new Set(changes.map(({ name }) => name));
+  for (const name of [...names].toSorted()) {
+    const [locked] = await tx.$queryRaw<StoredGate[]>`
+      INSERT INTO send_gate (name, strikes, slows, updated_at) VALUES (${name}, 0, 0, ${now})
+      ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at
+      RETURNING name, strikes, slows, shut_until AS "shutUntil"`;
+    const fresh: StoredGate = { name, strikes: 0, slows: 0, shutUntil: null };
+    const changed = changes
+      .filter((one) => one.name === name)
+      .reduce<StoredGate | null>((gate, { change }) => change(gate ?? fresh), locked ?? fresh);
     if (changed === null) await tx.sendGate.delete({ where: { name } });
     else await tx.sendGate.update({ where: { name }, data: { ...changed, updatedAt: now } });
   }

@@ -1,4 +1,5 @@
 import type { Db } from "./client.ts";
+import type { Ledger } from "./endings.ts";
 
 /** What an operator knows of a mail in doubt: it arrived; it is to be sent again; it is not to be. */
 export type Verdict = "accept" | "reopen" | "close";
@@ -17,26 +18,44 @@ export async function settleUncertain(
   return (await db.notice.updateMany({ where, data })).count === 1;
 }
 
+const REOPENED_MS = 12 * 3_600_000;
+
 const COLUMNS = {
   accept: (now: Date) => ({ state: "accepted", reason: null, acceptedAt: now }),
+  // Its own time is over when somebody decides on it, mostly the day after.
   reopen: (now: Date) => ({
     state: "queued",
     reason: "sent again by the operator",
     notBeforeAt: now,
+    expiresAt: new Date(now.getTime() + REOPENED_MS),
   }),
   close: () => ({ state: "refused", reason: "closed by the operator" }),
 };
 
-/** The newest mails in doubt, for whoever decides on them. */
-export async function listUncertain(
-  db: Db,
-  limit: number,
-): Promise<{ id: string; day: string; messageId: string | null; reason: string | null }[]> {
-  const rows = await db.delivery.findMany({
+export type InDoubt = {
+  ledger: Ledger;
+  id: string;
+  day: string;
+  messageId: string | null;
+  reason: string | null;
+};
+
+/** The newest mails in doubt, of either ledger, for whoever decides on them. */
+export async function listUncertain(db: Db, limit: number): Promise<InDoubt[]> {
+  const newest = {
     where: { state: "uncertain" },
     orderBy: { updatedAt: "desc" },
     take: limit,
-    select: { id: true, day: true, messageId: true, reason: true },
-  });
-  return rows.map(({ day, ...row }) => ({ ...row, day: day.toISOString().slice(0, 10) }));
+    select: { id: true, day: true, messageId: true, reason: true, updatedAt: true },
+  } as const;
+  const rows = [
+    ...(await db.delivery.findMany(newest)).map((row) => ({ ...row, ledger: "delivery" as const })),
+    ...(await db.notice.findMany(newest)).map((row) => ({ ...row, ledger: "notice" as const })),
+  ];
+  return rows
+    .toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime())
+    .slice(0, limit)
+    .map(({ ledger, id, day, messageId, reason }) => {
+      return { ledger, id, day: day.toISOString().slice(0, 10), messageId, reason };
+    });
 }

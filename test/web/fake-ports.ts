@@ -17,7 +17,7 @@ import { CATALOGUE } from "../../src/query/catalogue.ts";
 import { parseQuery } from "../../src/query/parse.ts";
 import { createSigner } from "../../src/subscribe/token.ts";
 import { nextDue } from "../../src/time.ts";
-import type { NextDigest, ShownPaper, WebPorts } from "../../src/web/ports.ts";
+import type { LedgerStanding, NextDigest, ShownPaper, WebPorts } from "../../src/web/ports.ts";
 import { createTestLog } from "../support/app.ts";
 
 /** A port that was called to change something, with what it was given. */
@@ -31,6 +31,8 @@ export type FakePorts = WebPorts & {
   isDatabaseUp: boolean;
   /** What `sources` answers; null when it alone fails. */
   standing: SourceStatus[] | null;
+  /** What `ledger` answers. */
+  ledgerStanding: LedgerStanding | null;
   isTooMany: boolean;
   shown: ShownPaper[];
   /** The sources broken when the digest was made. */
@@ -68,6 +70,7 @@ export function createFakePorts(): FakePorts {
     reader: activeReader(),
     isDatabaseUp: true,
     standing: [],
+    ledgerStanding: null,
     isTooMany: false,
     shown: samplePapers(),
     missing: [],
@@ -79,6 +82,10 @@ export function createFakePorts(): FakePorts {
       mustBeUp(fake);
       if (fake.standing === null) throw new Error("canceling statement due to statement timeout");
       return fake.standing;
+    },
+    async ledger() {
+      mustBeUp(fake);
+      return fake.ledgerStanding;
     },
     metricsToken: undefined,
     papers: paperPorts(() => fake),

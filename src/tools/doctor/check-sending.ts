@@ -1,0 +1,54 @@
+import type { SendingFacts } from "../../store/inspect-store.ts";
+import { type Finding, ok, warn } from "./finding.ts";
+
+const LATE_MS = 10 * 60_000;
+
+/** What the ledger says of a mail that does not come. */
+export function judgeSending(facts: SendingFacts, now: Date): Finding[] {
+  return [judgeReaders(facts), judgeRunning(facts, now), judgeQueue(facts, now)];
+}
+
+function judgeReaders({ activeReaders }: SendingFacts): Finding {
+  if (activeReaders > 0) return ok("readers", `${activeReaders} active`);
+  const mend = "Subscribe at BASE_URL, or: npm run job -- subscribers add ADDRESS --topics agents";
+  return warn("readers", "nobody is subscribed and confirmed", mend);
+}
+
+function judgeRunning({ preparedAt }: SendingFacts, now: Date): Finding {
+  const mend = "Is it running, with scheduler and worker in ROLE? npm start";
+  if (preparedAt === null) return warn("service", "has never prepared a digest", mend);
+  const says = `last looked who is due ${agoOf(preparedAt, now)}`;
+  const isLate = now.getTime() - preparedAt.getTime() > LATE_MS;
+  return isLate ? warn("service", says, mend) : ok("service", says);
+}
+
+function judgeQueue({ overdue, shut, acceptedAt }: SendingFacts, now: Date): Finding {
+  const last =
+    acceptedAt === null
+      ? "no digest has been accepted yet"
+      : `last digest accepted ${agoOf(acceptedAt, now)}`;
+  if (shut.length > 0) {
+    const where = shut.includes("*") ? "everybody" : shut.join(", ");
+    const mend =
+      "Receivers turned mails away in a row; the worker's log has their words. It tries again by itself.";
+    return warn("queue", `sending to ${where} is held back; ${last}`, mend);
+  }
+  if (overdue === 0) return ok("queue", `nothing waits; ${last}`);
+  const mend =
+    "Is a worker running? Its log says what it waits for; npm run job -- deliver sends now.";
+  return warn("queue", `${overdue} mails have been waiting for over ten minutes; ${last}`, mend);
+}
+
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+function agoOf(instant: Date, now: Date): string {
+  const ms = now.getTime() - instant.getTime();
+  const [unit, size] = UNITS.find(([, one]) => ms >= one) ?? ["", 0];
+  if (size === 0) return "within the last minute";
+  const count = Math.floor(ms / size);
+  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+}
