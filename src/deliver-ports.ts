@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { App } from "./app.ts";
 import type { Lane } from "./deliver/mailer.ts";
 import type { DeliverPorts, Turn } from "./deliver/ports.ts";
@@ -23,6 +24,8 @@ type Sending = {
 export function deliverPorts(app: App, { compose, lanes, signal }: Sending): DeliverPorts<Claim> {
   const { db } = app.store;
   const { slotsPerConnection, warmUp, resendsUncertain } = app.config.smtp;
+  // Every lane may wait under it; Node takes more than ten for a leak.
+  setMaxListeners(0, signal);
   const queue = createQueue(db, app.holder, {
     resends: resendsUncertain,
     dailyCap: (now) => dailyCap(warmUp, now),

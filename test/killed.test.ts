@@ -42,13 +42,14 @@ afterEach(async () => {
   await peer.close();
 });
 
-function startWorker(): Child {
+function startWorker(env: Record<string, string> = {}): Child {
   return startChild(["jobs/run.ts", "deliver", "--now", DUE], {
     DATABASE_URL: urlOf(database),
     SECRET,
     SMTP_URL: peer.url,
     SMTP_CONNECTIONS: "1",
     SMTP_RATE: "1000",
+    ...env,
   });
 }
 
@@ -60,6 +61,11 @@ function urlOf({ connectionString, pool }: TestDatabase): string {
 async function states(): Promise<Record<string, number>> {
   const rows = await database.db.delivery.groupBy({ by: ["state"], _count: true });
   return Object.fromEntries(rows.map((row) => [row.state, row._count]));
+}
+
+async function stateOf(address: string): Promise<string> {
+  const where = { subscriber: { address } };
+  return (await database.db.delivery.findFirstOrThrow({ where })).state;
 }
 
 function receivedTwice(): string[] {
@@ -128,6 +134,42 @@ describe("a worker killed", () => {
     expect(await states()).toEqual({ accepted: 4 });
     expect(receivedTwice()).toEqual([]);
   });
+});
+
+/** The relay says nothing more to this address until the test lets it. */
+function stall(hook: "onRcpt" | "onMessage", address: string) {
+  let goOn = () => {};
+  const reached = new Promise<void>((resolve) => {
+    peer.script[hook] = async (to) => {
+      if (to !== address) return;
+      resolve();
+      await new Promise<void>((go) => (goOn = go));
+    };
+  });
+  return { reached, goOn: () => goOn() };
+}
+
+test("with SIGTERM and a relay that stalls a worker is gone within half a minute, and only what was past its last byte is in doubt", async () => {
+  const pastData = stall("onMessage", "r1@example.org");
+  const beforeData = stall("onRcpt", "r2@example.org");
+  const worker = startWorker({ SMTP_CONNECTIONS: "2", SMTP_SLOTS: "1" });
+  await Promise.all([pastData.reached, beforeData.reached]);
+  worker.process.kill("SIGTERM");
+  const late = setTimeout(() => worker.process.kill("SIGKILL"), 30_000);
+  expect(await worker.exited).not.toBeNull();
+  clearTimeout(late);
+  // The others were sent before, or not.
+  expect(await stateOf("r1@example.org")).toBe("uncertain");
+  expect(await stateOf("r2@example.org")).toBe("queued");
+  expect(peer.accepted.map(({ to }) => to)).not.toContain("r2@example.org");
+
+  pastData.goOn();
+  beforeData.goOn();
+  peer.script = {};
+  app.setNow("2026-01-30T06:32:00Z");
+  await deliver(app, new AbortController().signal);
+  expect(await states()).toEqual({ uncertain: 1, accepted: 3 });
+  expect(receivedTwice()).toEqual([]);
 });
 
 test("two workers at once send each delivery once", async () => {

@@ -90,7 +90,7 @@ describe("a day", () => {
     const { id, paperIds } = await app.store.db.delivery.findFirstOrThrow();
     await app.store.db.delivery.update({
       where: { id },
-      data: { state: "refused", reason: "550 5.7.1 policy" },
+      data: { state: "expired", reason: "could not be sent in time" },
     });
     app.setNow("2026-01-31T06:30:00Z");
     await prepare(app);

@@ -21,7 +21,7 @@ describe("a command line that is wrong", () => {
       "no such job",
       ["dance"],
       2,
-      "Known: deliver, explain, housekeep, ingest, learn, prepare, subscribers",
+      "Known: deliver, explain, housekeep, ingest, learn, ledger, prepare, subscribers, summarise",
     ],
     [
       "a dry run of what has none",

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { countDue, type HistoryRow } from "../src/ledger/count-due.ts";
 import type {
   Frequency,
   OwedDelivery,
@@ -159,12 +160,13 @@ const topic = { id: 1 as TopicId, slug: null, name: "agents", query: "agents" };
 const edition = indexEdition(makeEdition([5, 4, 3, 2, 1], { 1: [1, 2, 3, 4, 5] }));
 
 type Row = { day: string; dueAt: number; state: string };
-type Life = { rows: Row[]; alreadyThere: Row[] };
+type Life = { rows: Row[]; alreadyThere: Row[]; history: HistoryRow[]; preparedUntil: Date };
 
 /** The rules under test, called as the store calls them: it leaves a day that has its row alone. */
 function live(reader: number, story: readonly Event[], downtimes: readonly Downtime[]): Life {
   const ledger = new Map<string, Row>();
   const alreadyThere: Row[] = [];
+  const history: HistoryRow[] = [];
   let subscriber: Subscriber | null = null;
   let next: { at: Date; day: string } | null = null;
 
@@ -183,6 +185,7 @@ function live(reader: number, story: readonly Event[], downtimes: readonly Downt
   };
   for (const event of story) {
     prepareUntil(event.at);
+    if (subscriber || event.kind === "join") history.push(historyRow(event, next, history));
     if (event.kind === "leave") next = null;
     else if (event.kind === "pause") subscriber = pause(subscriber, event.until);
     else {
@@ -197,7 +200,27 @@ function live(reader: number, story: readonly Event[], downtimes: readonly Downt
     }
   }
   prepareUntil(CLOSE);
-  return { rows: [...ledger.values()], alreadyThere };
+  const preparedUntil = next === null ? new Date(CLOSE) : next.at;
+  return { rows: [...ledger.values()], alreadyThere, history, preparedUntil };
+}
+
+/** As the store writes it: what is overdue is prepared under the new schedule, which is in force since then. */
+function historyRow(
+  event: Event,
+  next: { at: Date } | null,
+  before: readonly HistoryRow[],
+): HistoryRow {
+  const now = new Date(event.at);
+  const isChange = event.kind === "change" || event.kind === "pause";
+  const last = before.at(-1);
+  const schedule = "schedule" in event ? event.schedule : last;
+  if (schedule === undefined) throw new Error("a story begins with joining");
+  return {
+    ...schedule,
+    validFrom: isChange && next !== null && next.at < now ? next.at : now,
+    state: event.kind === "leave" ? "left" : "active",
+    askedDay: null,
+  };
 }
 
 function newSubscriber(reader: number): Subscriber {
@@ -369,7 +392,7 @@ function stateAt(story: readonly Event[], at: number, preparedAt: number): strin
 
 // ---------------------------------------------------------------- the comparison
 
-type Reader = { story: Event[]; rows: Row[]; alreadyThere: Row[]; expected: Expected[] };
+type Reader = Life & { story: Event[]; expected: Expected[] };
 
 const readers: Reader[] = [];
 
@@ -409,6 +432,20 @@ describe("a year of three hundred readers", () => {
   test("leaves no residual: every due day has its one row, and no other day has any", () => {
     for (const { rows, expected } of readers) {
       expect(rows.map(line).toSorted()).toEqual(expected.map(line));
+    }
+  });
+
+  test("is counted from the histories alone, day for day, over the year and over days in the midst of it", () => {
+    const middles = CALENDAR.filter((_, at) => at % 23 === 0 && at > 7 && at < 366);
+    for (const [at, { rows, history, preparedUntil }] of readers.entries()) {
+      const days = rows.map(({ day }) => day).toSorted();
+      const count = (from: string, until: string) =>
+        countDue(history, { from, until, preparedUntil }).toSorted();
+      expect(count("2011-06-28", "2012-07-03")).toEqual(days);
+      for (const { day, midnight } of at % 3 === 0 ? middles : []) {
+        const until = new Date(midnight + 3 * DAY).toISOString().slice(0, 10);
+        expect(count(day, until)).toEqual(days.filter((one) => day <= one && one <= until));
+      }
     }
   });
 

@@ -20,6 +20,8 @@ export type CountedSpan = {
 
 /** Far enough back that what was before the first day counted says nothing about it any more. */
 const RUN_UP_MS = 10 * DAY_MS;
+/** From UTC's beginning of the last day on it is over in every zone after this. */
+const LAST_DAY_MS = 2 * DAY_MS;
 
 /**
  * The local days for which a subscriber was owed a digest, told from schedule and state alone: no
@@ -27,6 +29,7 @@ const RUN_UP_MS = 10 * DAY_MS;
  */
 export function countDue(history: readonly HistoryRow[], span: CountedSpan): string[] {
   const begin = new Date(Date.parse(`${span.from}T00:00:00Z`) - RUN_UP_MS);
+  const end = new Date(Date.parse(`${span.until}T00:00:00Z`) + LAST_DAY_MS);
   const days: string[] = [];
   let next: Due | null = null;
   let held: HistoryRow | null = null;
@@ -36,13 +39,13 @@ export function countDue(history: readonly HistoryRow[], span: CountedSpan): str
       next = nextDue(held, next.at, next.day);
     }
   };
-  for (const row of since(history, begin)) {
+  for (const row of between(history, begin, end)) {
     // Who leaves at the very instant of a digest is owed it still; who changes is asked below.
     takeUntil(row.state === "active" ? row.validFrom : new Date(row.validFrom.getTime() + 1));
     next = follow({ row, held, next, days, begin });
     held = row.state === "active" ? row : null;
   }
-  takeUntil(span.preparedUntil);
+  takeUntil(span.preparedUntil < end ? span.preparedUntil : end);
   return [...new Set(days)].filter((day) => day >= span.from && day <= span.until);
 }
 
@@ -68,10 +71,10 @@ function follow({ row, held, next, days, begin }: Step): Due | null {
   return moved.next;
 }
 
-/** What held at an instant, and what came after. */
-function since(history: readonly HistoryRow[], instant: Date): readonly HistoryRow[] {
-  const at = history.findLastIndex(({ validFrom }) => validFrom <= instant);
-  return at < 0 ? history : history.slice(at);
+/** What held at an instant, and what came after, up to another. */
+function between(history: readonly HistoryRow[], begin: Date, end: Date): readonly HistoryRow[] {
+  const at = history.findLastIndex(({ validFrom }) => validFrom <= begin);
+  return history.slice(Math.max(0, at)).filter(({ validFrom }) => validFrom < end);
 }
 
 function hasSameSchedule(one: Schedule, other: Schedule): boolean {

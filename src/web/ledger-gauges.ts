@@ -2,8 +2,9 @@ import { Gauge, type Registry } from "prom-client";
 import { DELIVERY_STATES } from "../model.ts";
 import type { LedgerStanding } from "./ports.ts";
 
-/** The accounting equation of the last check, a line for each local day and state. */
+/** The accounting equation of the last check, a line for each local day and state; nothing before the first. */
 export function addLedgerGauges(registry: Registry, standing: LedgerStanding | null): void {
+  if (standing === null) return;
   const add = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const digests = add("paperboy_ledger_digests", "Digests of a local day by state.", [
@@ -22,7 +23,6 @@ export function addLedgerGauges(registry: Registry, standing: LedgerStanding | n
     "When it was last checked.",
     [],
   );
-  if (standing === null) return;
   for (const day of standing.days) {
     for (const state of DELIVERY_STATES) digests.set({ day: day.day, state }, day[state]);
     due.set({ day: day.day }, day.due);

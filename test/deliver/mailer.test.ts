@@ -217,7 +217,7 @@ describe("turns on a lane", () => {
     };
     const turns = ["a", "b", "c"].map((name) => lane.inTurn(act(name)));
     expect(await Promise.all(turns)).toEqual(["a", "b", "c"]);
-    expect(events).toEqual([...["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]]);
+    expect(events).toEqual(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
   });
 
   test("go on after one that fails", async () => {

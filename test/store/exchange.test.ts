@@ -187,9 +187,8 @@ describe.each(databaseKinds)("an exchange on %s", (kind) => {
       for (let n = 0; n < 5; n++) {
         const { claims } = await bring({ wanted: 3, dailyCap: 4 });
         expect(claims).toHaveLength(3);
-        const settled = claims.map((held) => {
-          return { held, ending: { state: "released", reason: "ECONNREFUSED" } } as Settled;
-        });
+        const ending = { state: "released", reason: "ECONNREFUSED" } as const;
+        const settled = claims.map((held) => ({ held, ending }));
         await bring({ settled, dailyCap: 4 });
       }
       expect(await db.sendDay.findMany()).toMatchObject([{ taken: 0 }]);

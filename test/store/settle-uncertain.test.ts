@@ -33,8 +33,13 @@ describe.each(databaseKinds)("a mail in doubt on %s", (kind) => {
     const at = { dueAt: now, notBeforeAt: now, expiresAt: nextDay, createdAt: now };
     const { id } = await db.notice.create({
       data: {
-        ...{ ...doubt, ...at, updatedAt: nextDay, messageId: "<n@x>" },
-        ...{ kind: "settings", addressHash: "hash", day: new Date("2026-01-30T00:00:00Z") },
+        ...doubt,
+        ...at,
+        updatedAt: nextDay,
+        messageId: "<n@x>",
+        kind: "settings",
+        addressHash: "hash",
+        day: new Date("2026-01-30T00:00:00Z"),
       },
     });
     return id;
@@ -86,7 +91,10 @@ describe.each(databaseKinds)("a mail in doubt on %s", (kind) => {
       ["delivery", old],
     ]);
     expect(told[2]).toEqual({
-      ...{ ledger: "delivery", id: old, day: "2026-01-30", messageId: "<old@x>" },
+      ledger: "delivery",
+      id: old,
+      day: "2026-01-30",
+      messageId: "<old@x>",
       reason: "the worker died while sending",
     });
     expect(await listUncertain(db, 2)).toHaveLength(2);

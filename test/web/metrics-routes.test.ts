@@ -51,6 +51,56 @@ paperboy_source_last_good_run_timestamp_seconds{source="arxiv"} 1769749200.25
 `);
 });
 
+describe("the ledger", () => {
+  const day = {
+    day: "2026-01-30",
+    queued: 1,
+    claimed: 0,
+    sending: 0,
+    deferred: 2,
+    accepted: 90,
+    skipped: 4,
+    refused: 1,
+    uncertain: 1,
+    expired: 0,
+    due: 100,
+    residual: 1,
+    missing: 1,
+    unowed: 0,
+  };
+  const checkedAt = new Date("2026-01-30T06:13:00Z");
+
+  test("has its equation of each day, what breaks a promise, and when it was checked", async () => {
+    const other = { ...day, day: "2026-01-31", due: 99, residual: 0, missing: 0, unowed: 2 };
+    pages.fake.ledgerStanding = { days: [day, other], acceptedTwice: 3, checkedAt };
+    const lines = (await ask(`Bearer ${TOKEN}`)).body.split("\n");
+    const ledger = lines.filter((line) => line.startsWith("paperboy_ledger"));
+    expect(ledger.filter((line) => line.includes("2026-01-30"))).toEqual([
+      'paperboy_ledger_digests{day="2026-01-30",state="queued"} 1',
+      'paperboy_ledger_digests{day="2026-01-30",state="claimed"} 0',
+      'paperboy_ledger_digests{day="2026-01-30",state="sending"} 0',
+      'paperboy_ledger_digests{day="2026-01-30",state="deferred"} 2',
+      'paperboy_ledger_digests{day="2026-01-30",state="accepted"} 90',
+      'paperboy_ledger_digests{day="2026-01-30",state="skipped"} 4',
+      'paperboy_ledger_digests{day="2026-01-30",state="refused"} 1',
+      'paperboy_ledger_digests{day="2026-01-30",state="uncertain"} 1',
+      'paperboy_ledger_digests{day="2026-01-30",state="expired"} 0',
+      'paperboy_ledger_due{day="2026-01-30"} 100',
+      'paperboy_ledger_residual{day="2026-01-30"} 1',
+    ]);
+    expect(ledger.filter((line) => !line.includes("day="))).toEqual([
+      'paperboy_ledger_wrong{what="missing"} 1',
+      'paperboy_ledger_wrong{what="unowed"} 2',
+      'paperboy_ledger_wrong{what="accepted twice"} 3',
+      "paperboy_ledger_checked_timestamp_seconds 1769753580",
+    ]);
+  });
+
+  test("is not there before it was checked once: nought would say that all is well", async () => {
+    expect((await ask(`Bearer ${TOKEN}`)).body).not.toContain("paperboy_ledger");
+  });
+});
+
 test("a source that is no longer asked leaves no number behind", async () => {
   pages.fake.standing = [sourceStatus({ source: "github" })];
   expect((await ask(`Bearer ${TOKEN}`)).body).toContain('source="github"');
