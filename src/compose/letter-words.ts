@@ -75,7 +75,12 @@ export function readLetterWords(
   source: string,
 ): (kind: NoticeKind, values: LetterValues) => LetterWords {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // What it would warn of is refused below, with its line.
+    logLevel: "error",
+  });
   const [broken] = document.errors;
   const fail = (line: number, message: string) => {
     throw new TemplateError(`${filePath}, line ${line}: ${message}`);
@@ -107,14 +112,19 @@ function wrongPlace(kind: NoticeKind, { button, notes }: LetterWords): string | 
 
 /** A key that is not known goes first: mistyped, it is why another one is missing. */
 function firstProblem(letters: unknown): { path: PropertyKey[]; what: string } | null {
-  const error = ({ input }: { input?: unknown }) => (input === undefined ? "is missing" : null);
-  const issues = Letters.safeParse(letters, { error }).error?.issues ?? [];
+  const issues = Letters.safeParse(letters, { error: sayIssue }).error?.issues ?? [];
   for (const issue of issues) {
     if (issue.code !== "unrecognized_keys") continue;
     return { path: [...issue.path, issue.keys[0] ?? ""], what: "is nothing that a letter has" };
   }
   const [first] = issues;
   return first ? { path: first.path, what: first.message } : null;
+}
+
+function sayIssue({ input, expected }: z.core.$ZodRawIssue): string | null {
+  if (input === undefined || input === null) return "is missing";
+  const isBraced = expected === "string" && typeof input === "object" && !Array.isArray(input);
+  return isBraced ? "is no text; one that begins with {{ needs quotes around it" : null;
 }
 
 /** A line of the file for a place in it: that of the nearest part that is there. */

@@ -86,7 +86,7 @@ describe("letters.yaml is refused, with its line, for", () => {
   test.each([
     ["no YAML", changed("settings", "heading: You", "heading: [You"), "heading: [You"],
     [
-      "a value that begins with braces",
+      "a text that begins with braces and goes on",
       changed("confirm", "No papers", "{{service}} x"),
       "{{service}} x",
     ],
@@ -127,6 +127,18 @@ describe("letters.yaml is refused, with its line, for", () => {
       changed("returned", "  button:\n    label: Send my digests again\n    to: comeBack\n", ""),
       "\nreturned:",
       "returned.button: is missing",
+    ],
+    [
+      "a key with nothing behind it",
+      changed("settings", "heading: You are already subscribed", "heading:"),
+      "heading:\n  paragraphs:\n    - Somebody, most likely you, asked for this",
+      "settings.heading: is missing",
+    ],
+    [
+      "a text that begins with braces",
+      changed("settings", "heading: You are already subscribed", "heading: {{service}}"),
+      "heading: {{service}}",
+      "settings.heading: is no text; one that begins with {{ needs quotes around it",
     ],
     [
       "a list where a text should be",

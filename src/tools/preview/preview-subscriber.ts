@@ -17,8 +17,7 @@ import { writeMail } from "./write-mail.ts";
 /**
  * One subscriber's digest as files: of the newest delivery that has papers, else what would be chosen
  * now from the newest edition. Nothing is sent or stored. Its links lead to the right pages but hold
- * no token, and its Message-ID no delivery: who has the files can neither act for the reader nor
- * pass them off as the mail that was sent.
+ * no token, and its Message-ID no delivery: whoever gets the files cannot act for the reader.
  */
 
 const NOBODY = "preview";
