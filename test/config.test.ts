@@ -5,7 +5,9 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { plainAddress } from "../src/compose/mime.ts";
+import { COLOURS } from "../src/compose/templates.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
+import { contrast } from "../src/contrast.ts";
 
 const SECRET = "a-secret-that-only-tests-know-of";
 
@@ -241,6 +243,87 @@ describe("SUMMARY_URL", () => {
     },
   );
 });
+
+describe("the look", () => {
+  const lookOf = (env: Record<string, string>) => readConfig({ SECRET, ...env }).look;
+
+  test("is ours where nothing is said", () => {
+    expect(lookOf({})).toEqual({
+      colours: COLOURS,
+      logoUrl: undefined,
+      footText: undefined,
+      hasThumbnails: false,
+      templatesDir: undefined,
+    });
+  });
+
+  test("is what the operator says", () => {
+    expect(
+      lookOf({
+        ACCENT_COLOR: " #0B5394 ",
+        ACCENT_COLOR_DARK: "#a9c7f5",
+        LOGO_URL: "https://papers.example/logo.png",
+        FOOT_TEXT: " A service of the library. ",
+        THUMBNAILS: "true",
+        TEMPLATES_DIR: "mine",
+      }),
+    ).toEqual({
+      colours: { accent: "#0b5394", accentDark: "#a9c7f5" },
+      logoUrl: "https://papers.example/logo.png",
+      footText: "A service of the library.",
+      hasThumbnails: true,
+      templatesDir: path.resolve("mine"),
+    });
+  });
+
+  test.each(["red", "9f2d20", "#9f2", "#9f2d2", "#9f2d20ff", "#9f2d2g", "rgb(1,2,3)", "#9f2d20;}"])(
+    "has no colour %s",
+    (colour) => {
+      for (const name of ["ACCENT_COLOR", "ACCENT_COLOR_DARK"]) {
+        expect(problemsOf({ SECRET, [name]: colour })).toContain(`${name}: must look like #9f2d20`);
+      }
+    },
+  );
+
+  test.each([
+    ["ACCENT_COLOR", "#ff0000", "on #fffdf9: contrast 3.9, needs 4.5; choose a darker one"],
+    ["ACCENT_COLOR", "#f0a090", "on #fffdf9: contrast 2.0, needs 4.5; choose a darker one"],
+    ["ACCENT_COLOR_DARK", "#9f2d20", "on #1f1f23: contrast 2.2, needs 4.5; choose a lighter one"],
+  ])("has no %s %s, which cannot be read", (name, colour, what) => {
+    expect(problemsOf({ SECRET, [name]: colour })).toContain(`${name}: cannot be read ${what}`);
+  });
+
+  test("takes for either scheme just what can be read on page and field", () => {
+    for (const [name, grounds] of Object.entries(GROUNDS)) {
+      for (let level = 0; level < 256; level++) {
+        const colour = `#${level.toString(16).padStart(2, "0").repeat(3)}`;
+        const isReadable = grounds.every((ground) => contrast(colour, ground) >= 4.5);
+        const isTaken = problemsOf({ SECRET, [name]: colour }) === "";
+        expect([colour, isTaken]).toEqual([colour, isReadable]);
+      }
+    }
+  });
+
+  test.each([
+    "http://papers.example/logo.png",
+    "logo.png",
+    "data:image/png;base64,AA==",
+    "https://",
+  ])("has no logo %s, which mail clients do not show", (LOGO_URL) => {
+    expect(problemsOf({ SECRET, LOGO_URL })).toContain("LOGO_URL: must be an https URL");
+  });
+
+  test("has thumbnails or none", () => {
+    expect(lookOf({ THUMBNAILS: "false" }).hasThumbnails).toBe(false);
+    expect(problemsOf({ SECRET, THUMBNAILS: "some" })).toContain("THUMBNAILS: ");
+  });
+});
+
+/** What links stand on: the page, and the fields of forms. */
+const GROUNDS = {
+  ACCENT_COLOR: ["#fffdf9", "#ffffff"],
+  ACCENT_COLOR_DARK: ["#17171a", "#1f1f23"],
+} as const;
 
 describe("DKIM_KEY", () => {
   const pem = pemOf(2048);

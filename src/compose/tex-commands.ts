@@ -100,6 +100,9 @@ function readAccent({ nodes }: Passage, at: number): Read | null {
   if (base?.kind === "group") return readAccentedGroup(base.nodes, name, next);
   if (base?.kind === "command") return accented(LETTERS.get(base.text) ?? "", mark, next);
   const text = wordOf(base);
+  // `\c calves` in a name; `\b score` alone is a macro of the author's.
+  const isInName = nodes[at - 1]?.kind === "word" || /^\p{Lu}/u.test(text);
+  if (/[A-Za-z]/.test(name) && !isInName) return null;
   if (name === "'" && isApostrophe(nodes, at)) return { text: "'", next: at + 1 };
   if (name === "~" && /^\d/.test(text)) return { text: "~", next: at + 1 };
   const read = accented(text.slice(0, 1), mark, next);

@@ -103,6 +103,7 @@ describe("commands in text", () => {
 describe("an accent", () => {
   reads([
     [tex`Pok\'emon, na\"ive, Erd\H{o}s, It\^o`, "Pokémon, naïve, Erdős, Itô"],
+    [tex`Gon\c calves, \v Sima`, "Gonçalves, Šima"],
     [tex`Bolet\'{\i}n, {\"U}st\"un, S\o ren, Stra{\ss}e`, "Boletín, Üstün, Søren, Straße"],
     [tex`\k{appa} = 0.9, \r{ho}, \b{eta}-VAE`, "κ = 0.9, ρ, β-VAE"],
     [tex`the model\'s`, "the model's"],
@@ -127,7 +128,8 @@ describe("mathematics whose dollars a source has lost", () => {
     ["p_{gen}, AP_{50}, pi_0.", "p_gen, AP₅₀, π₀."],
     ["3.2times, sim2times, 256times 256, {sim}50", "3.2×, ~2×, 256 × 256, ~50"],
     ["Paris rightarrow France, leq 11%", "Paris → France, ≤ 11%"],
-    ["textbf{mu}lti, mathcal{O}(n)", "multi, O(n)"],
+    ["textbf{mu}lti-texttt{H}ead, mathcal{O}(n)", "multi-Head, O(n)"],
+    ["ell_2 norm, nabla^2DFT", "ℓ₂ norm, ∇²DFT"],
   ]);
 });
 
@@ -139,7 +141,7 @@ describe("stays as written, all of it:", () => {
     tex`$\overline{abc}$ and $\sqrt[3]{n}$`,
     tex`$\unicode{x202e}$ and $\unicode{x200b}$`,
     tex`\(never closed`,
-    tex`\'{ab} \c{} \H`,
+    tex`\'{ab} \c{} \H and \b score`,
     tex`C:\\temp`,
     "a set {a, b}, a {name} and 1{8}",
     "a lone $ stays, and so does {",
