@@ -52,10 +52,9 @@ describe("an operator's own template", () => {
 
 describe("a template that is wrong is named when the service starts, with its line", () => {
   test("an element that MJML does not know", async () => {
-    const preview = "<mj-preview>{{preheader}}</mj-preview>";
-    const source = await changedTemplate("digest.mjml", preview, "<mj-preveiw />");
+    const source = await changedTemplate("digest.mjml", "<mj-title>", "<mj-tilte>");
     expect(await problemWith("digest.mjml", source)).toContain(
-      `digest.mjml, line ${lineOf(source, "mj-preveiw")}, mj-preveiw: `,
+      `digest.mjml, line ${lineOf(source, "mj-tilte")}`,
     );
   });
 
