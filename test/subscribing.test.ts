@@ -174,11 +174,12 @@ describe("the first digest at once", () => {
     return rows.map(({ day, state }) => `${day.toISOString().slice(0, 10)} ${state}`);
   };
 
-  test("comes after the welcome, is this day's, and the next one is tomorrow's with other papers", async () => {
+  test("comes with the welcome, is this day's, and the next one is tomorrow's with other papers", async () => {
     await confirmed(AT_ONCE);
     await work();
-    expect(received()).toEqual(["confirm", "welcome", "digest"]);
-    expect(inbox.mails[1]?.text.replace(/\s+/g, " ")).toContain("it follows within minutes");
+    expect(received().toSorted()).toEqual(["confirm", "digest", "welcome"]);
+    const welcome = inbox.mails.find((_, place) => received()[place] === "welcome");
+    expect(welcome?.text.replace(/\s+/g, " ")).toContain("it follows within minutes");
     expect(await days()).toEqual(["2026-01-29 accepted"]);
     await at("2026-01-29T23:59:00Z");
     expect(digests()).toHaveLength(1);
@@ -217,7 +218,7 @@ describe("the first digest at once", () => {
     app.setNow("2026-01-30T00:30:00Z");
     await confirmed(AT_ONCE, inAuckland);
     await work();
-    expect(received()).toEqual(["confirm", "welcome", "digest", "goodbye", "confirm", "welcome"]);
+    expect(received().slice(3)).toEqual(["goodbye", "confirm", "welcome"]);
     expect(inbox.mails.at(-1)?.text).not.toContain("within minutes");
     expect(await days()).toEqual(["2026-01-30 accepted"]);
   });
