@@ -14,6 +14,16 @@ export const list = (text: string) =>
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
+/**
+ * The variables of an .env file whose value a # cuts off: at its beginning, or before a word. A
+ * comment behind a value has a space after its #.
+ */
+export function cutByComment(text: string): string[] {
+  return [
+    ...text.matchAll(/^\s*(?:export\s+)?(\w+)\s*=[ \t]*(?!['"`])(?:|[^\n#]*)#(?=[^\s#])/gm),
+  ].map(([, name = ""]) => name);
+}
+
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import {
+  cutByComment,
   isLoopback,
   list,
   readAccent,
@@ -209,8 +210,18 @@ function shape(env: z.infer<typeof environment>) {
   };
 }
 
-/** The process's environment, after a `.env` file in the working folder if there is one. */
+/**
+ * The process's environment, after a `.env` file in the working folder if there is one.
+ * @throws ConfigError where a # without quotes would cut a value off.
+ */
 export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  if (!existsSync(".env")) return process.env;
+  const cut = cutByComment(readFileSync(".env", "utf8"));
+  if (cut.length > 0) {
+    throw new ConfigError(
+      cut.map((name) => `${name}: in .env a # begins a comment; put the value in quotes`),
+    );
+  }
+  process.loadEnvFile(".env");
   return process.env;
 }

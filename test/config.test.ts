@@ -7,6 +7,7 @@ import { describe, expect, test } from "@jest/globals";
 import { plainAddress } from "../src/compose/mime.ts";
 import { COLOURS } from "../src/compose/templates.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
+import { cutByComment } from "../src/config-values.ts";
 import { contrast } from "../src/contrast.ts";
 
 const SECRET = "a-secret-that-only-tests-know-of";
@@ -362,3 +363,24 @@ function pemOf(kind: number | "ed25519"): string {
       : generateKeyPairSync("rsa", { modulusLength: kind });
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
+
+describe("a value of .env that a # would cut off", () => {
+  test.each([
+    ["at its beginning", "ACCENT_COLOR=#1a5fb4", ["ACCENT_COLOR"]],
+    ["in its middle", "FOOT_TEXT=Ask in room #12, please", ["FOOT_TEXT"]],
+    ["without a space", "SECRET=abc#def", ["SECRET"]],
+    ["in every line", "A=#1\nB=2\n  export C = #3", ["A", "C"]],
+  ])("is told of: %s", (_, text, names) => {
+    expect(cutByComment(text)).toEqual(names);
+  });
+
+  test.each([
+    'ACCENT_COLOR="#1a5fb4"',
+    "ACCENT_COLOR='#1a5fb4'",
+    "# PORT=#1",
+    "PORT=8080 # ours",
+    "A=",
+  ])("is not seen in %s", (text) => {
+    expect(cutByComment(text)).toEqual([]);
+  });
+});

@@ -79,11 +79,11 @@ describe("a template of the operator's that is wrong stops the start, in one sen
 
   test("that replaces none, and a folder that is none", async () => {
     const dir = await own({ "digset.mjml": "x" });
-    for (const [at, what] of [
+    for (const [folder, what] of [
       [dir, "digset.mjml: replaces no template. There are: "],
       [path.join(dir, "nowhere"), "nowhere: is no folder that we can read"],
     ] as const) {
-      const error = await startWith(at);
+      const error = await startWith(folder);
       expect(error).toBeInstanceOf(TellableError);
       expect(messageOf(error)).toContain(path.join(dir, what));
     }

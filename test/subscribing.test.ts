@@ -92,14 +92,17 @@ const LETTERS: Record<string, string> = {
   "Your digests are paused": "returned",
 };
 
+function kindOf({ subject }: Inbox["mails"][number]): string {
+  return LETTERS[subject.replace(/:.*/, "")] ?? "digest";
+}
+
 /** What has come to an address, in order: letters by their kind, and digests. */
 function received(address = "ada@example.org"): string[] {
-  const mails = inbox.mails.filter(({ to }) => to === address);
-  return mails.map(({ subject }) => LETTERS[subject.replace(/:.*/, "")] ?? "digest");
+  return inbox.mails.filter(({ to }) => to === address).map(kindOf);
 }
 
 function digests(): Inbox["mails"] {
-  return inbox.mails.filter((_, at) => received()[at] === "digest");
+  return inbox.mails.filter((mail) => kindOf(mail) === "digest");
 }
 
 async function at(iso: string): Promise<void> {
@@ -161,7 +164,7 @@ test("subscribe, confirm, digest at the due minute, change, pause, leave, undo",
 });
 
 /** A reader whose first digest, where asked for, has not come yet. */
-async function confirmed(form: Record<string, string> = {}, more = {}): Promise<void> {
+async function joined(form: Record<string, string> = {}, more = {}): Promise<void> {
   await post("/subscribe", { ...FORM, address: "ada@example.org", ...more });
   await work();
   await post(linkIn("ada@example.org", "confirm"), form);
@@ -175,10 +178,10 @@ describe("the first digest at once", () => {
   };
 
   test("comes with the welcome, is this day's, and the next one is tomorrow's with other papers", async () => {
-    await confirmed(AT_ONCE);
+    await joined(AT_ONCE);
     await work();
     expect(received().toSorted()).toEqual(["confirm", "digest", "welcome"]);
-    const welcome = inbox.mails.find((_, place) => received()[place] === "welcome");
+    const welcome = inbox.mails.find((mail) => kindOf(mail) === "welcome");
     expect(welcome?.text.replace(/\s+/g, " ")).toContain("it follows within minutes");
     expect(await days()).toEqual(["2026-01-29 accepted"]);
     await at("2026-01-29T23:59:00Z");
@@ -192,7 +195,7 @@ describe("the first digest at once", () => {
 
   test("is no second one on the day that the schedule has it too", async () => {
     app.setNow("2026-01-30T05:00:00Z");
-    await confirmed(AT_ONCE);
+    await joined(AT_ONCE);
     await work();
     await at("2026-01-30T06:30:00Z");
     await at("2026-01-30T18:00:00Z");
@@ -200,7 +203,7 @@ describe("the first digest at once", () => {
   });
 
   test("of a weekly reader is followed by the next week's day", async () => {
-    await confirmed(AT_ONCE, { frequency: "weekly", weekday: "1" });
+    await joined(AT_ONCE, { frequency: "weekly", weekday: "1" });
     await work();
     for (const day of ["30", "31"]) await at(`2026-01-${day}T06:30:00Z`);
     expect(digests()).toHaveLength(1);
@@ -210,13 +213,13 @@ describe("the first digest at once", () => {
 
   test("comes once a day, however often the address leaves and comes again", async () => {
     const inAuckland = { timeZone: "Pacific/Auckland" };
-    await confirmed(AT_ONCE, inAuckland);
+    await joined(AT_ONCE, inAuckland);
     await work();
     expect(await days()).toEqual(["2026-01-30 accepted"]);
     await post(linkIn("ada@example.org", "unsubscribe"));
     await work();
     app.setNow("2026-01-30T00:30:00Z");
-    await confirmed(AT_ONCE, inAuckland);
+    await joined(AT_ONCE, inAuckland);
     await work();
     expect(received().slice(3)).toEqual(["goodbye", "confirm", "welcome"]);
     expect(inbox.mails.at(-1)?.text).not.toContain("within minutes");
@@ -225,7 +228,7 @@ describe("the first digest at once", () => {
 });
 
 test("who left comes back by the letter that says so, for seven days", async () => {
-  await confirmed();
+  await joined();
   await work();
   await post(linkIn("ada@example.org", "unsubscribe"));
   await at("2026-01-29T12:05:00Z");
@@ -241,7 +244,7 @@ test("who left comes back by the letter that says so, for seven days", async () 
 });
 
 test("whose mailbox refused our mail comes back by the letter that says so", async () => {
-  await confirmed();
+  await joined();
   await work();
   const { id, addressHash } = await app.store.db.subscriber.findFirstOrThrow();
   const away = { state: "returned", nextDueAt: null, nextDueDay: null };
@@ -415,7 +418,7 @@ function papersIn(text = ""): Set<string> {
 }
 
 test("the page of a digest shows what its mail showed, in its order and with its numbers, also later", async () => {
-  await confirmed({ first: "now" }, { topics: ["vision", "agents", "robotics"], size: "12" });
+  await joined({ first: "now" }, { topics: ["vision", "agents", "robotics"], size: "12" });
   await work();
   const mailed = printedIn(digests()[0]?.html);
   expect(mailed.filter(([kind]) => kind === "section").length).toBeGreaterThan(1);
@@ -432,10 +435,10 @@ test("the page of a digest shows what its mail showed, in its order and with its
 });
 
 /** The sample with thousands of votes for every paper at an instant. */
-async function votedFor(at: string): Promise<string> {
+async function votedFor(seenAt: string): Promise<string> {
   const lines = (await readFile(SAMPLE_PATH, "utf8")).trim().split("\n");
   const voted = lines.map((line, place) => {
-    const signals = [{ kind: "upvotes", value: 9_940 - place, at }];
+    const signals = [{ kind: "upvotes", value: 9_940 - place, at: seenAt }];
     return JSON.stringify({ ...(JSON.parse(line) as object), signals });
   });
   const path = join(await mkdtemp(join(tmpdir(), "paperboy-voted-")), "papers.jsonl");

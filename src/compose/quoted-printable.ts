@@ -18,5 +18,12 @@ function encodeLine(line: string): string {
 
 /** `=C3=A9`: the UTF-8 octets of the text in upper-case hex. */
 export function encodeBytes(text: string): string {
-  return Buffer.from(text, "utf8").toString("hex").toUpperCase().replace(/../g, "=$&");
+  let encoded = "";
+  for (const octet of Buffer.from(text, "utf8")) encoded += OCTETS[octet];
+  return encoded;
 }
+
+const OCTETS = Array.from(
+  { length: 256 },
+  (_, octet) => `=${octet.toString(16).toUpperCase().padStart(2, "0")}`,
+);

@@ -18,7 +18,8 @@ export type TemplateFiles = {
 
 /** Pictures and style sheets of an operator's need not replace any of ours. */
 const MAY_BE_NEW = /^pages\/assets\//;
-const NOT_A_TEMPLATE = /(?:^|\/)\.|\.md$/i;
+/** Hidden files, notes, and what editors leave behind. */
+const NOT_A_TEMPLATE = /(?:^|\/)\.|\.md$|~$|\.(?:bak|orig|swp|tmp)$/i;
 
 /**
  * File by file what `ownDir` holds counts instead of what `builtInDir` does. Throws a TemplateError
