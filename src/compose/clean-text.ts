@@ -22,15 +22,22 @@ export function cleanText(text: string): string {
 
 /** At most `most` code points, cut at a space where one is near, with an ellipsis for what is gone. */
 export function cutText(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const points = Array.from(text);
-  if (points.length <= most) return text;
-  const end = points.slice(0, most - 1).join("").length;
+  if (text.length <= most || lengthOf(text, most) === text.length) return text;
+  const end = lengthOf(text, most - 1);
   // Not inside an accented letter or an emoji, unless it alone is longer than the limit.
   const head = text.slice(0, GRAPHEMES.segment(text).containing(end)?.index || end);
   const space = text[head.length] === " " ? head.length : head.lastIndexOf(" ");
   const cut = space > head.length * 0.6 ? head.slice(0, space) : head;
   return `${cut.replace(/(?:[\s,;:–—-]|\u200C|\u200D)+$/u, "")}…`;
+}
+
+/** Of the first `points` code points. */
+function lengthOf(text: string, points: number): number {
+  let length = 0;
+  for (let left = points; left > 0 && length < text.length; left--) {
+    length += (text.codePointAt(length) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return length;
 }
 
 /** The first whole sentences that fit into `most` code points, else the first words. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { createCards } from "../../src/compose/cards.ts";
 import type { PickedPaper } from "../../src/compose/compose-digest.ts";
+import { letterheadOf } from "../../src/compose/letterhead.ts";
 import { type DigestInput, digestView, spellDay } from "../../src/compose/view.ts";
 import { day, paper, picked, templates, topic } from "./specimens.ts";
 
@@ -16,8 +17,7 @@ function viewOf(papers: PickedPaper[], over: Partial<DigestInput> = {}) {
     missing: [],
     day: day("2026-01-26"),
     urls: { unsubscribe: "https://papers.example/u" },
-    service: "Morning Papers",
-    operatorName: "Example",
+    letterhead: letterheadOf({ mailFrom: { name: "Morning Papers" }, operatorName: "Example" }),
     ...over,
   });
 }
