@@ -96,6 +96,19 @@ export function readBaseUrl(text: string, context: Context): string {
   return `${origin}${pathname}`.replace(/\/+$/, "");
 }
 
+/** As long as a link in a mail may be: compose leaves out what is longer. */
+const SHOWN_URL_MOST = 800;
+
+/** For what every reader is shown. */
+export function readShownUrl(text: string, context: Context): string {
+  const { href, username, password } = new URL(text);
+  if (username || password) {
+    return refuse(context, "must have no user and no password: every reader would see them");
+  }
+  if (href.length <= SHOWN_URL_MOST) return text;
+  return refuse(context, `must have at most ${SHOWN_URL_MOST} characters, or mails leave it out`);
+}
+
 /** Anything else fetch refuses, with a message that repeats it. */
 export function readBearer(text: string, context: Context): string {
   return /^[!-~]+$/.test(text)

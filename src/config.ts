@@ -12,6 +12,7 @@ import {
   readDkimKey,
   readMailbox,
   readRelay,
+  readShownUrl,
   readSources,
 } from "./config-values.ts";
 
@@ -70,12 +71,18 @@ const environment = z.object({
     .pipe(z.array(z.enum(ROLES)).min(1)),
   OPERATOR_NAME: z.string().min(1).default("Paperboy"),
   OPERATOR_ADDRESS: optional,
-  PRIVACY_URL: httpUrl.optional(),
+  PRIVACY_URL: httpUrl.transform(readShownUrl).optional(),
   METRICS_TOKEN: optional,
   ACCENT_COLOR: z.string().default("#9f2d20").transform(readAccent("light")),
   ACCENT_COLOR_DARK: z.string().default("#f0a090").transform(readAccent("dark")),
-  LOGO_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
-  FOOT_TEXT: optional,
+  LOGO_URL: z
+    .url({ protocol: /^https$/, error: "must be an https URL" })
+    .transform(readShownUrl)
+    .optional(),
+  FOOT_TEXT: optional.refine(
+    (text) => text === undefined || Array.from(text).length <= 600,
+    "must have at most 600 characters, or mails cut it off",
+  ),
   THUMBNAILS: z.stringbool().default(false),
   TEMPLATES_DIR: optional,
   SOURCES: z.string().default(SOURCES_BY_DEFAULT).transform(list).transform(readSources),

@@ -4,7 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "@jest/globals";
+import { letterheadOf } from "../src/compose/letterhead.ts";
 import { plainAddress } from "../src/compose/mime.ts";
+import { webUrl } from "../src/compose/paper-view.ts";
 import { COLOURS } from "../src/compose/templates.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
 import { cutByComment } from "../src/config-values.ts";
@@ -312,6 +314,38 @@ describe("the look", () => {
     "https://",
   ])("has no logo %s, which mail clients do not show", (LOGO_URL) => {
     expect(problemsOf({ SECRET, LOGO_URL })).toContain("LOGO_URL: must be an https URL");
+  });
+
+  test.each(["LOGO_URL", "PRIVACY_URL"])("shows no %s that mails would leave out", (name) => {
+    const url = (length: number) => "https://papers.example/".padEnd(length, "x");
+    expect(problemsOf({ SECRET, [name]: url(800) })).toBe("");
+    expect(webUrl(url(800))).toBe(url(800));
+    expect(problemsOf({ SECRET, [name]: url(801) })).toContain(
+      `${name}: must have at most 800 characters`,
+    );
+    expect(webUrl(url(801))).toBeNull();
+  });
+
+  test.each(["ada:hunter2@", "ada@", ":hunter2@"])("shows nobody the %s of an address", (who) => {
+    for (const name of ["LOGO_URL", "PRIVACY_URL"]) {
+      const message = problemsOf({ SECRET, [name]: `https://${who}papers.example/x` });
+      expect(message).toContain(`${name}: must have no user and no password`);
+      expect(message).not.toContain("hunter2");
+    }
+  });
+
+  test("has no text that mails would cut off", () => {
+    const cut = (FOOT_TEXT: string) =>
+      letterheadOf({ mailFrom: { name: "" }, operatorName: "", footText: FOOT_TEXT }).footText;
+    for (const character of ["x", "😀"]) {
+      const most = character.repeat(600);
+      expect(lookOf({ FOOT_TEXT: most }).footText).toBe(most);
+      expect(cut(most)).toBe(most);
+      expect(problemsOf({ SECRET, FOOT_TEXT: most + character })).toContain(
+        "FOOT_TEXT: must have at most 600 characters",
+      );
+      expect(cut(most + character)).not.toBe(most + character);
+    }
   });
 
   test("has thumbnails or none", () => {

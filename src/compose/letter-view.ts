@@ -2,7 +2,8 @@ import type { NoticeKind } from "../model.ts";
 import { cutText } from "./clean-text.ts";
 import type { LetterPlace, LetterValues, LetterWords } from "./letter-words.ts";
 import type { Letterhead } from "./letterhead.ts";
-import { type LinkView, topicName, webUrl } from "./paper-view.ts";
+import { type LinkView, webUrl } from "./paper-view.ts";
+import { followsOf } from "./view.ts";
 
 /** The links that a letter of its kind brings, and where the service is found. */
 export type LetterUrls = { home: string } & Partial<Record<LetterPlace, string | undefined>>;
@@ -40,7 +41,6 @@ export type LetterView = Letterhead & {
 
 const SUBJECT_MOST = 120;
 const SERVICE_MOST = 80;
-const TOPICS_SHOWN = 20;
 
 /** Throws where a link that this kind of letter leads to is missing or not http(s). */
 export function letterView(input: LetterViewInput): LetterView {
@@ -71,12 +71,6 @@ export function letterView(input: LetterViewInput): LetterView {
 
 function isToSubscriber(kind: NoticeKind): boolean {
   return kind === "welcome" || kind === "settings";
-}
-
-function followsOf(topics: readonly string[]): { name: string }[] {
-  const shown = topics.slice(0, TOPICS_SHOWN).map((name) => ({ name: topicName(name) }));
-  const more = topics.length - shown.length;
-  return more > 0 ? [...shown, { name: `${more} more` }] : shown;
 }
 
 function linkOf({ label, to }: { label: string; to: LetterPlace }, urls: LetterUrls): LinkView {

@@ -12,8 +12,6 @@ export type TemplateFiles = {
   readBytes(name: string): Promise<Buffer>;
   /** The service's own text, whatever lies over it. */
   readBuiltIn(name: string): Promise<string>;
-  /** The folders that files may come from. */
-  dirs: readonly string[];
 };
 
 /** Pictures and style sheets of an operator's need not replace any of ours. */
@@ -45,7 +43,6 @@ export async function openTemplateFiles(
     read: async (name) => (await load(pathOf(name))).toString(),
     readBytes: (name) => load(pathOf(name)),
     readBuiltIn: async (name) => (await load(path.join(builtInDir, name))).toString(),
-    dirs: ownDir === undefined ? [builtInDir] : [builtInDir, ownDir],
   };
 }
 

@@ -73,6 +73,7 @@ export type ShellView = Omit<DigestView, "sections"> & {
 };
 
 const SUBJECT_MOST = 120;
+const NAMES_SHOWN = 30;
 const PREHEADER_MOST = 140;
 
 /** Throws where there is no paper or no way to leave: such a mail must not exist. */
@@ -96,7 +97,7 @@ export function digestView(input: DigestInput): DigestView {
     sections,
     missing: sayMissing(input.missing),
     because: becauseOf(input.since),
-    follows: input.topics.map(({ name }) => ({ name: topicName(name) })),
+    follows: followsOf(input.topics.map(({ name }) => name)),
     unsubscribeUrl,
     preferencesUrl,
     pauseUrl: preferencesUrl && `${preferencesUrl}#pause`,
@@ -122,7 +123,17 @@ function subjectOf([top = "", ...others]: string[]): string {
 
 function contentsOf(sections: readonly SectionView[]): { name: string; count: string }[] {
   if (sections.length < 2) return [];
-  return sections.map(({ name, cards }) => ({ name, count: String(cards.length) }));
+  const shown = sections.slice(0, NAMES_SHOWN);
+  const contents = shown.map(({ name, cards }) => ({ name, count: String(cards.length) }));
+  const more = sections.length - shown.length;
+  return more > 0 ? [...contents, { name: "more topics", count: String(more) }] : contents;
+}
+
+/** Reader's topics as one line; so many that the line would fill the mail are only counted. */
+export function followsOf(topics: readonly string[]): { name: string }[] {
+  const shown = topics.slice(0, NAMES_SHOWN).map((name) => ({ name: topicName(name) }));
+  const more = topics.length - shown.length;
+  return more > 0 ? [...shown, { name: `${more} more` }] : shown;
 }
 
 function becauseOf(since: Day | undefined): string {

@@ -1,7 +1,7 @@
 import { SCHEMES, type Scheme } from "./show-mail.ts";
 import type { SpecimenMail } from "./specimen-mails.ts";
 
-/** What templates/pages/preview.hbs prints: one of a problem, a list of mails, and one mail. */
+/** What gallery.hbs prints: one of a problem, a list of mails, and one mail. */
 export type GalleryView = {
   title: string;
   version: string;
