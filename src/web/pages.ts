@@ -56,17 +56,18 @@ export async function loadPages(files: TemplateFiles, site: Site): Promise<Pages
   const shellPath = files.pathOf("pages/shell.hbs");
   const shown = { specimens: HEADS, needs: () => [content] };
   tryTemplate(shellPath, (head) => shell(head, content), shown);
-  for (const name of NAMES) tryPage(files, name, render);
+  for (const name of NAMES) tryPage(files, render, name, PAGE_TRIALS);
   return { assets, render };
 }
 
 function tryPage<Name extends keyof PageViews>(
   files: TemplateFiles,
-  name: Name,
   render: Pages["render"],
+  name: Name,
+  trials: Pick<typeof PAGE_TRIALS, Name>,
 ): void {
   const print = (view: PageViews[Name]) => render(name, { title: name }, view);
-  tryTemplate(files.pathOf(`pages/${name}.hbs`), print, PAGE_TRIALS[name]);
+  tryTemplate(files.pathOf(`pages/${name}.hbs`), print, trials[name]);
 }
 
 /** Prints a template of templates/pages by its name; a mistake is told with the file that it is in. */

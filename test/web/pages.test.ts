@@ -141,8 +141,8 @@ describe("a page that is wrong stops the start, with its line", () => {
 describe("a page that only some readers break stops the start, with its file", () => {
   const problemWith = async (files: Record<string, string>) => {
     const dir = await own(files);
-    const opened = await openTemplateFiles(TEMPLATES_DIR, dir);
-    const told = await loadPages(opened, createFakePorts().site).then(String, String);
+    const templates = await openTemplateFiles(TEMPLATES_DIR, dir);
+    const told = await loadPages(templates, createFakePorts().site).then(String, String);
     return told.replaceAll(`${dir}/`, "").replace(/^Error: /, "");
   };
 
