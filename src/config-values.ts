@@ -14,6 +14,16 @@ export const list = (text: string) =>
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
+/**
+ * The variables of an .env file whose value a # cuts off: at its beginning, or before a word. A
+ * comment behind a value has a space after its #.
+ */
+export function cutByComment(text: string): string[] {
+  return [
+    ...text.matchAll(/^\s*(?:export\s+)?(\w+)\s*=[ \t]*(?!['"`])(?:|[^\n#]*)#(?=[^\s#])/gm),
+  ].map(([, name = ""]) => name);
+}
+
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
@@ -84,6 +94,19 @@ export function readBaseUrl(text: string, context: Context): string {
     return refuse(context, "must have no query, no # part, no user and no password");
   }
   return `${origin}${pathname}`.replace(/\/+$/, "");
+}
+
+/** As long as a link in a mail may be: compose leaves out what is longer. */
+const SHOWN_URL_MOST = 800;
+
+/** For what every reader is shown. */
+export function readShownUrl(text: string, context: Context): string {
+  const { href, username, password } = new URL(text);
+  if (username || password) {
+    return refuse(context, "must have no user and no password: every reader would see them");
+  }
+  if (href.length <= SHOWN_URL_MOST) return text;
+  return refuse(context, `must have at most ${SHOWN_URL_MOST} characters, or mails leave it out`);
 }
 
 /** Anything else fetch refuses, with a message that repeats it. */

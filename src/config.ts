@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import {
+  cutByComment,
   isLoopback,
   list,
   readAccent,
@@ -12,6 +13,7 @@ import {
   readDomainRates,
   readMailbox,
   readRelay,
+  readShownUrl,
   readSources,
   readWarmUp,
 } from "./config-values.ts";
@@ -76,12 +78,18 @@ const environment = z.object({
     .pipe(z.array(z.enum(ROLES)).min(1)),
   OPERATOR_NAME: z.string().min(1).default("Paperboy"),
   OPERATOR_ADDRESS: optional,
-  PRIVACY_URL: httpUrl.optional(),
+  PRIVACY_URL: httpUrl.transform(readShownUrl).optional(),
   METRICS_TOKEN: optional,
   ACCENT_COLOR: z.string().default("#9f2d20").transform(readAccent("light")),
   ACCENT_COLOR_DARK: z.string().default("#f0a090").transform(readAccent("dark")),
-  LOGO_URL: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
-  FOOT_TEXT: optional,
+  LOGO_URL: z
+    .url({ protocol: /^https$/, error: "must be an https URL" })
+    .transform(readShownUrl)
+    .optional(),
+  FOOT_TEXT: optional.refine(
+    (text) => text === undefined || Array.from(text).length <= 600,
+    "must have at most 600 characters, or mails cut it off",
+  ),
   THUMBNAILS: z.stringbool().default(false),
   TEMPLATES_DIR: optional,
   SOURCES: z.string().default(SOURCES_BY_DEFAULT).transform(list).transform(readSources),
@@ -233,8 +241,18 @@ function shape(env: Environment) {
   };
 }
 
-/** The process's environment, after a `.env` file in the working folder if there is one. */
+/**
+ * The process's environment, after a `.env` file in the working folder if there is one.
+ * @throws ConfigError where a # without quotes would cut a value off.
+ */
 export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  if (!existsSync(".env")) return process.env;
+  const cut = cutByComment(readFileSync(".env", "utf8"));
+  if (cut.length > 0) {
+    throw new ConfigError(
+      cut.map((name) => `${name}: in .env a # begins a comment; put the value in quotes`),
+    );
+  }
+  process.loadEnvFile(".env");
   return process.env;
 }

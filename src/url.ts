@@ -9,3 +9,8 @@ export function parseUrl(text: string, base?: string): URL | null {
     return null; // the only thing that URL throws
   }
 }
+
+/** Where it is loaded from, as a content security policy names it; none for none. */
+export function originsOf(url: string | undefined): string[] {
+  return url === undefined ? [] : [new URL(url).origin];
+}

@@ -111,9 +111,9 @@ function readerPorts(app: App): ReaderPorts {
       const changed = await changeReader(db, id, preferences, reschedule, now);
       return changed.kind === "gone" ? changed : { ...changed, next: shown(changed.next) };
     },
-    leave: (id, now) => leave(db, id, overdueDays, now),
-    async comeBack(id, weekly, now) {
-      const back = await bringBack(db, id, weekly, reschedule, now);
+    leave: (id, now) => leave(db, { id, nonce: app.nonce(), overdueDays, isTold: true }, now),
+    async comeBack(leaving, weekly, now) {
+      const back = await bringBack(db, leaving, weekly, reschedule, now);
       return back && { ...back, next: shown(back.next) };
     },
     block: (id, now) => blockReader(db, id, overdueDays, now),

@@ -72,7 +72,8 @@ async function liveThrough(): Promise<void> {
   app.setNow(`${DAY}T06:30:00Z`);
   await prepare(app);
   const left = await rowOf("left");
-  await leave(database.db, left.subscriberId as SubscriberId, overdueDays, app.clock());
+  const id = left.subscriberId as SubscriberId;
+  await leave(database.db, { id, nonce: "", overdueDays, isTold: false }, app.clock());
   const dropped = await rowOf("uncertain");
   await database.db.delivery.update({
     where: { id: dropped.id },

@@ -4,8 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "@jest/globals";
+import { letterheadOf } from "../src/compose/letterhead.ts";
 import { plainAddress } from "../src/compose/mime.ts";
+import { webUrl } from "../src/compose/paper-view.ts";
+import { COLOURS } from "../src/compose/templates.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
+import { cutByComment } from "../src/config-values.ts";
+import { contrast } from "../src/contrast.ts";
 
 const SECRET = "a-secret-that-only-tests-know-of";
 
@@ -242,6 +247,119 @@ describe("SUMMARY_URL", () => {
   );
 });
 
+describe("the look", () => {
+  const lookOf = (env: Record<string, string>) => readConfig({ SECRET, ...env }).look;
+
+  test("is ours where nothing is said", () => {
+    expect(lookOf({})).toEqual({
+      colours: COLOURS,
+      logoUrl: undefined,
+      footText: undefined,
+      hasThumbnails: false,
+      templatesDir: undefined,
+    });
+  });
+
+  test("is what the operator says", () => {
+    expect(
+      lookOf({
+        ACCENT_COLOR: " #0B5394 ",
+        ACCENT_COLOR_DARK: "#a9c7f5",
+        LOGO_URL: "https://papers.example/logo.png",
+        FOOT_TEXT: " A service of the library. ",
+        THUMBNAILS: "true",
+        TEMPLATES_DIR: "mine",
+      }),
+    ).toEqual({
+      colours: { accent: "#0b5394", accentDark: "#a9c7f5" },
+      logoUrl: "https://papers.example/logo.png",
+      footText: "A service of the library.",
+      hasThumbnails: true,
+      templatesDir: path.resolve("mine"),
+    });
+  });
+
+  test.each(["red", "9f2d20", "#9f2", "#9f2d2", "#9f2d20ff", "#9f2d2g", "rgb(1,2,3)", "#9f2d20;}"])(
+    "has no colour %s",
+    (colour) => {
+      for (const name of ["ACCENT_COLOR", "ACCENT_COLOR_DARK"]) {
+        expect(problemsOf({ SECRET, [name]: colour })).toContain(`${name}: must look like #9f2d20`);
+      }
+    },
+  );
+
+  test.each([
+    ["ACCENT_COLOR", "#ff0000", "on #fffdf9: contrast 3.9, needs 4.5; choose a darker one"],
+    ["ACCENT_COLOR", "#f0a090", "on #fffdf9: contrast 2.0, needs 4.5; choose a darker one"],
+    ["ACCENT_COLOR_DARK", "#9f2d20", "on #1f1f23: contrast 2.2, needs 4.5; choose a lighter one"],
+  ])("has no %s %s, which cannot be read", (name, colour, what) => {
+    expect(problemsOf({ SECRET, [name]: colour })).toContain(`${name}: cannot be read ${what}`);
+  });
+
+  test("takes for either scheme just what can be read on page and field", () => {
+    for (const [name, grounds] of Object.entries(GROUNDS)) {
+      for (let level = 0; level < 256; level++) {
+        const colour = `#${level.toString(16).padStart(2, "0").repeat(3)}`;
+        const isReadable = grounds.every((ground) => contrast(colour, ground) >= 4.5);
+        const isTaken = problemsOf({ SECRET, [name]: colour }) === "";
+        expect([colour, isTaken]).toEqual([colour, isReadable]);
+      }
+    }
+  });
+
+  test.each([
+    "http://papers.example/logo.png",
+    "logo.png",
+    "data:image/png;base64,AA==",
+    "https://",
+  ])("has no logo %s, which mail clients do not show", (LOGO_URL) => {
+    expect(problemsOf({ SECRET, LOGO_URL })).toContain("LOGO_URL: must be an https URL");
+  });
+
+  test.each(["LOGO_URL", "PRIVACY_URL"])("shows no %s that mails would leave out", (name) => {
+    const url = (length: number) => "https://papers.example/".padEnd(length, "x");
+    expect(problemsOf({ SECRET, [name]: url(800) })).toBe("");
+    expect(webUrl(url(800))).toBe(url(800));
+    expect(problemsOf({ SECRET, [name]: url(801) })).toContain(
+      `${name}: must have at most 800 characters`,
+    );
+    expect(webUrl(url(801))).toBeNull();
+  });
+
+  test.each(["ada:hunter2@", "ada@", ":hunter2@"])("shows nobody the %s of an address", (who) => {
+    for (const name of ["LOGO_URL", "PRIVACY_URL"]) {
+      const message = problemsOf({ SECRET, [name]: `https://${who}papers.example/x` });
+      expect(message).toContain(`${name}: must have no user and no password`);
+      expect(message).not.toContain("hunter2");
+    }
+  });
+
+  test("has no text that mails would cut off", () => {
+    const cut = (FOOT_TEXT: string) =>
+      letterheadOf({ mailFrom: { name: "" }, operatorName: "", footText: FOOT_TEXT }).footText;
+    for (const character of ["x", "😀"]) {
+      const most = character.repeat(600);
+      expect(lookOf({ FOOT_TEXT: most }).footText).toBe(most);
+      expect(cut(most)).toBe(most);
+      expect(problemsOf({ SECRET, FOOT_TEXT: most + character })).toContain(
+        "FOOT_TEXT: must have at most 600 characters",
+      );
+      expect(cut(most + character)).not.toBe(most + character);
+    }
+  });
+
+  test("has thumbnails or none", () => {
+    expect(lookOf({ THUMBNAILS: "false" }).hasThumbnails).toBe(false);
+    expect(problemsOf({ SECRET, THUMBNAILS: "some" })).toContain("THUMBNAILS: ");
+  });
+});
+
+/** What links stand on: the page, and the fields of forms. */
+const GROUNDS = {
+  ACCENT_COLOR: ["#fffdf9", "#ffffff"],
+  ACCENT_COLOR_DARK: ["#17171a", "#1f1f23"],
+} as const;
+
 describe("DKIM_KEY", () => {
   const pem = pemOf(2048);
   const dkim = { SECRET, DKIM_DOMAIN: "example.org", DKIM_SELECTOR: "s1" };
@@ -279,3 +397,24 @@ function pemOf(kind: number | "ed25519"): string {
       : generateKeyPairSync("rsa", { modulusLength: kind });
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
+
+describe("a value of .env that a # would cut off", () => {
+  test.each([
+    ["at its beginning", "ACCENT_COLOR=#1a5fb4", ["ACCENT_COLOR"]],
+    ["in its middle", "FOOT_TEXT=Ask in room #12, please", ["FOOT_TEXT"]],
+    ["without a space", "SECRET=abc#def", ["SECRET"]],
+    ["in every line", "A=#1\nB=2\n  export C = #3", ["A", "C"]],
+  ])("is told of: %s", (_, text, names) => {
+    expect(cutByComment(text)).toEqual(names);
+  });
+
+  test.each([
+    'ACCENT_COLOR="#1a5fb4"',
+    "ACCENT_COLOR='#1a5fb4'",
+    "# PORT=#1",
+    "PORT=8080 # ours",
+    "A=",
+  ])("is not seen in %s", (text) => {
+    expect(cutByComment(text)).toEqual([]);
+  });
+});

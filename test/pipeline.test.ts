@@ -6,7 +6,9 @@ import { addReader } from "../src/tools/add-reader.ts";
 import { type Inbox, openInbox } from "../src/tools/inbox.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { changedTemplate, useOwnTemplates } from "./support/own-templates.ts";
 
+const own = useOwnTemplates();
 let database: TestDatabase;
 let inbox: Inbox;
 let app: TestApp;
@@ -252,6 +254,44 @@ describe("a mail", () => {
     });
     await app.store.db.sourceRun.createMany({ data });
   }
+
+  test("is in the operator's look, and shows pictures of papers only where that is wanted", async () => {
+    const card = "partials/paper.txt.hbs";
+    const ownCard = await changedTemplate(card, "{{{why}}}", "Warum: {{{why}}}");
+    const look = {
+      SMTP_URL: inbox.smtpUrl,
+      ACCENT_COLOR: "#0b5394",
+      ACCENT_COLOR_DARK: "#a9c7f5",
+      LOGO_URL: "https://papers.example/logo.png",
+      FOOT_TEXT: "A service of the library.",
+      TEMPLATES_DIR: await own({ [card]: ownCard }),
+    };
+    await app.store.db.$executeRaw`
+      UPDATE paper SET links = links || '{"thumbnail": "https://pictures.example/1.png"}'`;
+    await addBerliner(["trending"]);
+    for (const [now, more] of [
+      ["2026-01-30T06:30:00Z", {}],
+      ["2026-01-31T06:30:00Z", { THUMBNAILS: "true" }],
+    ] as const) {
+      app.setNow(now);
+      await prepare(app);
+      const styled = await openTestApp({ now, env: { ...look, ...more }, database });
+      await deliver(styled, new AbortController().signal);
+      await styled.close();
+    }
+    expect(inbox.mails).toHaveLength(2);
+    for (const { html, text } of inbox.mails) {
+      expect(html).toContain("color: #0b5394");
+      expect(html).toContain("color: #a9c7f5");
+      expect(html).not.toMatch(/#9f2d20|#f0a090/);
+      expect(html).toContain('src="https://papers.example/logo.png"');
+      expect(html).toContain("A service of the library.");
+      expect(text).toContain("A service of the library.");
+      expect(text.match(/^Warum: /gm)).toHaveLength(5);
+    }
+    const pictures = inbox.mails.map(({ html }) => html.match(/"https:\/\/pictures\.example/g));
+    expect(pictures.map((found) => found?.length)).toEqual([undefined, 5]);
+  });
 
   test("goes to nobody who left between the selection and the sending", async () => {
     await addBerliner(["trending"]);

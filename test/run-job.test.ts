@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { SECRET } from "./support/app.ts";
 import { startChild, summaryOf } from "./support/child.ts";
 import { copyDataFolder } from "./support/database.ts";
+import { useOwnTemplates } from "./support/own-templates.ts";
+
+const own = useOwnTemplates();
 
 let data: Awaited<ReturnType<typeof copyDataFolder>>;
 beforeAll(async () => {
@@ -47,6 +50,18 @@ describe("a command line that is wrong", () => {
       expect(ended.code).toBe(code);
     },
   );
+});
+
+test("a template of the operator's that is wrong stops the job, with one sentence", async () => {
+  const dir = await own({ "letters.yaml": "confirm:\n  subject: {{service}}\n" });
+  const ended = await run(["deliver"], { SECRET, TEMPLATES_DIR: dir });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(
+    new RegExp(
+      `^${path.join(dir, "letters.yaml")}, line 2: confirm\\.subject: is no text; [^\\n]+\\n$`,
+    ),
+  );
+  expect(ended.child.stdout()).toBe("");
 });
 
 test("jobs by hand: each prints one line of JSON, and refuses what it cannot do", async () => {

@@ -1,8 +1,13 @@
+import path from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { schedule as ourSchedule } from "../jobs/scheduler.ts";
+import { messageOf, TellableError } from "../src/log.ts";
 import { runService, type Scheduled } from "../src/run-service.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
 import { openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { changedTemplate, lineOf, useOwnTemplates } from "./support/own-templates.ts";
+
+const own = useOwnTemplates();
 
 let database: TestDatabase;
 let apps: TestApp[];
@@ -50,6 +55,50 @@ function firstApp(): TestApp {
 
 const onlyRun = () => database.db.jobRun.findFirstOrThrow();
 const at = (time: string) => new Date(`2026-01-30T${time}:00Z`);
+
+describe("a template of the operator's that is wrong stops the start, in one sentence with file and line:", () => {
+  test.each([
+    ["of a mail", "digest.txt.hbs", "{{{date}}}", "there is nothing named whatever to print."],
+    ["of a page", "pages/home.hbs", "{{asOf}}", "there is nothing named whatever to print."],
+    [
+      "of the letters",
+      "letters.yaml",
+      "asked at {{host}}",
+      "there is nothing named whatever to print.",
+    ],
+  ])("%s", async (_name, name, from, what) => {
+    const source = await changedTemplate(name, from, "{{whatever}}");
+    const dir = await own({ [name]: source });
+    const error = await startWith(dir);
+    expect(error).toBeInstanceOf(TellableError);
+    const line = lineOf(source, "{{whatever}}");
+    expect(messageOf(error)).toContain(`${path.join(dir, name)}, line ${line}`);
+    expect(messageOf(error)).toContain(what);
+    expect(messageOf(error)).not.toContain("\n");
+  });
+
+  test("that replaces none, and a folder that is none", async () => {
+    const dir = await own({ "digset.mjml": "x" });
+    for (const [folder, what] of [
+      [dir, "digset.mjml: replaces no template. There are: "],
+      [path.join(dir, "nowhere"), "nowhere: is no folder that we can read"],
+    ] as const) {
+      const error = await startWith(folder);
+      expect(error).toBeInstanceOf(TellableError);
+      expect(messageOf(error)).toContain(path.join(dir, what));
+    }
+  });
+
+  async function startWith(templatesDir: string): Promise<unknown> {
+    const env = { ROLE: "web", PORT: "0", TEMPLATES_DIR: templatesDir };
+    const app = await openTestApp({ now: "2026-01-30T06:30:00Z", env, database });
+    apps.push(app);
+    return await runService(app, [], AbortSignal.abort()).then(
+      () => null,
+      (error: unknown) => error,
+    );
+  }
+});
 
 describe("a run that fails", () => {
   test("is told, written down and left open for the next attempt", async () => {

@@ -11,7 +11,8 @@ type Line = { text: string; from: string };
 /** A template that stands in another one in the place of some words, between `<!--card-->` and its end. */
 type Card = { place: string; name: string };
 
-const INCLUDE = /<mj-include\s+path=(["'])([\w./-]+)\1\s*(?:\/>|>\s*<\/mj-include>)/;
+const ANY_INCLUDE = /(<mj-include\b[^>]*>(?:\s*<\/mj-include>)?)/;
+const INCLUDE = /^<mj-include\s+path=(["'])([\w./-]+)\1\s*(?:\/>|>\s*<\/mj-include>)$/;
 const INCLUDE_SHAPE = '<mj-include path="./partials/hand.mjml" />';
 const WRAPPERS = /<\/?(?:mjml|mj-head|mj-body)>/g;
 const COLOUR = /@accent(-dark)?(?![\w-])/g;
@@ -65,11 +66,13 @@ async function linesOf(
         throw new TemplateError(`${from}: there is nothing to include from ${wanted}`);
       }
       const included = await linesOf(files, wanted, card, [...around, name]);
-      lines.push(...inPlace(line, tag, included.map(unwrapped)));
+      lines.push(...included.map(unwrapped));
     } else if (text.includes("<mj-include")) {
       throw new TemplateError(`${from}: an include must look like ${INCLUDE_SHAPE}`);
     } else if (card !== undefined && text.includes(card.place)) {
-      lines.push(...inPlace(line, card.place, await cardLines(files, card, from)));
+      const [before = "", after = ""] = text.split(card.place);
+      const inside = await cardLines(files, card, from);
+      lines.push({ text: before, from }, ...inside, { text: after, from });
     } else {
       lines.push(line);
     }
@@ -77,10 +80,14 @@ async function linesOf(
   return lines;
 }
 
+/** With each include on a line of its own. */
 async function readLines(files: TemplateFiles, name: string): Promise<Line[]> {
   const filePath = files.pathOf(name);
   const source = await files.read(name);
-  return source.split("\n").map((text, at) => ({ text, from: `${filePath}, line ${at + 1}` }));
+  return source.split("\n").flatMap((text, at) => {
+    const from = `${filePath}, line ${at + 1}`;
+    return text.split(ANY_INCLUDE).map((part) => ({ text: part, from }));
+  });
 }
 
 async function cardLines(files: TemplateFiles, { name }: Card, from: string): Promise<Line[]> {
@@ -91,12 +98,6 @@ async function cardLines(files: TemplateFiles, { name }: Card, from: string): Pr
 /** What an include brings stands in a document of its own. */
 function unwrapped({ text, from }: Line): Line {
   return { text: text.replace(WRAPPERS, ""), from };
-}
-
-function inPlace({ text, from }: Line, part: string, lines: readonly Line[]): Line[] {
-  const at = text.indexOf(part);
-  const [before, after] = [text.slice(0, at), text.slice(at + part.length)];
-  return [{ text: before, from }, ...lines, { text: after, from }];
 }
 
 function mjmlProblems(filePath: string, lines: readonly Line[], cause: unknown): string {

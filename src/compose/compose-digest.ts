@@ -1,12 +1,13 @@
 import type { Day, DeliveryId, Mail, Paper, Pick, Topic } from "../model.ts";
 import type { Cards } from "./cards.ts";
+import { type LetterheadSettings, letterheadOf } from "./letterhead.ts";
 import { composeMime, plainAddress, type Sender } from "./mime.ts";
 import { printHtml, printText } from "./print-digest.ts";
 import type { Templates } from "./templates.ts";
 import { type DigestUrls, type DigestView, digestView } from "./view.ts";
 
 /** What is the same in every mail of this service. */
-export type ComposeSettings = {
+export type ComposeSettings = LetterheadSettings & {
   mailFrom: Sender;
   /** A host name that stands for the list, `digest.example.org`. */
   listId: string;
@@ -14,12 +15,6 @@ export type ComposeSettings = {
   senderId: string;
   /** Whether papers show pictures, which other servers then see loaded. */
   hasThumbnails?: boolean;
-  logoUrl?: string | undefined;
-  /** What the operator says at the foot of each mail. */
-  footText?: string | undefined;
-  operatorName: string;
-  operatorAddress?: string | undefined;
-  privacyUrl?: string | undefined;
 };
 
 /** A chosen paper with the paper itself. */
@@ -81,7 +76,6 @@ function viewOf({
   urls,
   settings,
 }: ComposeInput): DigestView {
-  const { mailFrom, logoUrl, footText, operatorName, operatorAddress, privacyUrl } = settings;
   return digestView({
     papers: papers.map(({ paper, pick }) => ({ pick, card: cards.card(paper, pick.reason) })),
     topics,
@@ -89,11 +83,6 @@ function viewOf({
     day: delivery.day,
     since,
     urls,
-    service: mailFrom.name,
-    logoUrl,
-    footText,
-    operatorName,
-    operatorAddress,
-    privacyUrl,
+    letterhead: letterheadOf(settings),
   });
 }

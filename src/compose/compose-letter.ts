@@ -3,6 +3,7 @@ import { isolate } from "./clean-text.ts";
 import type { ComposeSettings } from "./compose-digest.ts";
 import { asciiLines } from "./html-lines.ts";
 import { type LetterUrls, type LetterView, letterView } from "./letter-view.ts";
+import { letterheadOf } from "./letterhead.ts";
 import { composeMime, plainAddress } from "./mime.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
 import { sayRhythm } from "./say-rhythm.ts";
@@ -49,21 +50,15 @@ export function composeLetter(input: LetterInput): Mail {
 }
 
 function viewOf({ notice, subscriber, isFirstNow = false, urls, ...input }: LetterInput) {
-  const { mailFrom, logoUrl, footText, operatorName, operatorAddress, privacyUrl } = input.settings;
   return letterView({
     kind: notice.kind,
     urls,
     words: input.templates.letterWords,
-    service: mailFrom.name,
-    from: mailFrom.address,
+    from: input.settings.mailFrom.address,
     rhythm: sayRhythm(subscriber),
     isFirstNow,
     topics: subscriber.topics.map(({ name }) => name),
-    logoUrl,
-    footText,
-    operatorName,
-    operatorAddress,
-    privacyUrl,
+    letterhead: letterheadOf(input.settings),
   });
 }
 

@@ -11,9 +11,14 @@ const LINE_FULL = 900;
  * a tag, or as `<wbr>` inside a long run of text. Expects no `>` inside attribute values.
  */
 export function asciiLines(html: string): string {
-  const ascii = html.replace(/[^\0-\x7F]+/g, references);
+  const ascii = asciiHtml(html);
   if (fitsLines(ascii)) return ascii;
   return ascii.split("\n").map(breakLine).join("\n");
+}
+
+/** HTML with a reference for each character that is not ASCII. */
+export function asciiHtml(html: string): string {
+  return html.replace(/[^\0-\x7F]+/g, references);
 }
 
 function references(characters: string): string {

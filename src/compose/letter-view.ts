@@ -1,8 +1,9 @@
 import type { NoticeKind } from "../model.ts";
 import { cutText } from "./clean-text.ts";
 import type { LetterPlace, LetterValues, LetterWords } from "./letter-words.ts";
-import { type LinkView, topicName, webUrl } from "./paper-view.ts";
-import { footSentences, footText } from "./view.ts";
+import type { Letterhead } from "./letterhead.ts";
+import { type LinkView, webUrl } from "./paper-view.ts";
+import { followsOf } from "./view.ts";
 
 /** The links that a letter of its kind brings, and where the service is found. */
 export type LetterUrls = { home: string } & Partial<Record<LetterPlace, string | undefined>>;
@@ -11,25 +12,20 @@ export type LetterViewInput = {
   kind: NoticeKind;
   urls: LetterUrls;
   words(kind: NoticeKind, values: LetterValues): LetterWords;
-  service: string;
   /** What it is mailed from. */
   from: string;
   rhythm: string;
   isFirstNow: boolean;
   /** What the reader follows; only a letter to a subscriber may say it. */
   topics: readonly string[];
-  logoUrl?: string | undefined;
-  footText?: string | undefined;
-  operatorName: string;
-  operatorAddress?: string | undefined;
-  privacyUrl?: string | undefined;
+  letterhead: Letterhead;
 };
 
 /** A question, its answer and, where one helps, a link. */
 export type NoteView = { lead: string; text: string; link: LinkView | null };
 
 /** Everything the letter templates print, as plain strings; null or empty where a line is left out. */
-export type LetterView = {
+export type LetterView = Letterhead & {
   subject: string;
   preheader: string;
   heading: string;
@@ -40,27 +36,19 @@ export type LetterView = {
   notes: NoteView[];
   /** For the header; null where the reader is not subscribed. */
   unsubscribeUrl: string | null;
-  service: string;
-  logoUrl: string | null;
   home: LinkView;
-  privacyUrl: string | null;
-  footText: string | null;
-  operatorName: string;
-  operatorAddress: string | null;
 };
 
 const SUBJECT_MOST = 120;
 const SERVICE_MOST = 80;
-const TOPICS_SHOWN = 20;
 
 /** Throws where a link that this kind of letter leads to is missing or not http(s). */
 export function letterView(input: LetterViewInput): LetterView {
   const { kind, urls, words, rhythm, isFirstNow } = input;
-  const service = footText(input.service);
   const homeUrl = placeUrl(urls, "home");
   const home = { label: new URL(homeUrl).host, url: homeUrl };
   const said = words(kind, {
-    service: cutText(service, SERVICE_MOST),
+    service: cutText(input.letterhead.service, SERVICE_MOST),
     host: home.label,
     from: input.from,
     rhythm,
@@ -76,24 +64,13 @@ export function letterView(input: LetterViewInput): LetterView {
       link: link === undefined ? null : linkOf(link, urls),
     })),
     unsubscribeUrl: isToSubscriber(kind) ? placeUrl(urls, "unsubscribe") : null,
-    service,
-    logoUrl: webUrl(input.logoUrl),
     home,
-    privacyUrl: webUrl(input.privacyUrl),
-    footText: footSentences(input.footText),
-    operatorName: footText(input.operatorName),
-    operatorAddress: footText(input.operatorAddress ?? "") || null,
+    ...input.letterhead,
   };
 }
 
 function isToSubscriber(kind: NoticeKind): boolean {
   return kind === "welcome" || kind === "settings";
-}
-
-function followsOf(topics: readonly string[]): { name: string }[] {
-  const shown = topics.slice(0, TOPICS_SHOWN).map((name) => ({ name: topicName(name) }));
-  const more = topics.length - shown.length;
-  return more > 0 ? [...shown, { name: `${more} more` }] : shown;
 }
 
 function linkOf({ label, to }: { label: string; to: LetterPlace }, urls: LetterUrls): LinkView {

@@ -1,8 +1,17 @@
 import Handlebars from "handlebars";
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from "yaml";
 import { z } from "zod";
 import { NOTICE_KINDS, type NoticeKind } from "../model.ts";
-import { checkTemplate, TemplateError } from "./check-template.ts";
+import { checkTemplate, namesOf, TemplateError } from "./check-template.ts";
 
 /** Where a letter's links may lead; composing knows the addresses. */
 export const LETTER_PLACES = [
@@ -36,8 +45,8 @@ export type LetterValues = {
 
 const Words = z
   .string()
-  .min(1)
-  .transform((text) => text.replace(/\s+/g, " ").trim());
+  .transform((text) => text.replace(/\s+/g, " ").trim())
+  .pipe(z.string().min(1));
 const Link = z.strictObject({ label: Words, to: z.enum(LETTER_PLACES) });
 const Letter = z.strictObject({
   subject: Words,
@@ -58,12 +67,19 @@ const Letters = z.strictObject(
   >,
 );
 
-const SPECIMEN: LetterValues = {
-  service: "Specimens",
-  host: "example.org",
-  from: "digest@example.org",
-  rhythm: "every day at 07:00, Berlin",
-  isFirstNow: true,
+const EVERYWHERE = { service: "Specimens", host: "example.org", from: "digest@example.org" };
+const WELCOME = { ...EVERYWHERE, rhythm: "every day at 07:00, Berlin" };
+
+/** What the texts of each letter may print, as they are tried. */
+const SPECIMENS: Record<NoticeKind, readonly Partial<LetterValues>[]> = {
+  confirm: [EVERYWHERE],
+  welcome: [
+    { ...WELCOME, isFirstNow: true },
+    { ...WELCOME, isFirstNow: false },
+  ],
+  settings: [EVERYWHERE],
+  goodbye: [EVERYWHERE],
+  returned: [EVERYWHERE],
 };
 
 /**
@@ -75,23 +91,57 @@ export function readLetterWords(
   source: string,
 ): (kind: NoticeKind, values: LetterValues) => LetterWords {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // What it would warn of is refused below, with its line.
+    logLevel: "error",
+  });
   const [broken] = document.errors;
   const fail = (line: number, message: string) => {
     throw new TemplateError(`${filePath}, line ${line}: ${message}`);
   };
   if (broken) fail(lines.linePos(broken.pos[0]).line, broken.message);
   const lineOf = (path: readonly PropertyKey[]) => lineAt(document, lines, path);
-  const problem = firstProblem(document.toJS());
-  if (problem) fail(lineOf(problem.path), `${problem.path.map(String).join(".")}: ${problem.what}`);
-  const letters = Letters.parse(document.toJS());
+  const value = valueOf(document, (at, message) => fail(lines.linePos(at).line, message));
+  const problem = firstProblem(value);
+  if (problem) fail(lineOf(problem.path), `${sayPath(problem.path)}: ${problem.what}`);
+  const letters = Letters.parse(value);
   for (const kind of NOTICE_KINDS) {
     const wrong = wrongPlace(kind, letters[kind]);
     if (wrong !== null) fail(lineOf([kind]), `${kind}: ${wrong}`);
-    forEachText(letters[kind], [kind], (text, path) => checkText(filePath, lineOf(path), text));
+    forEachText(letters[kind], [kind], (text, path) => {
+      const told = problemOf(text, SPECIMENS[kind]);
+      if (told !== null) fail(lineOf(path), told);
+    });
   }
   const prints = new Map(NOTICE_KINDS.map((kind) => [kind, compileLetter(letters[kind])]));
   return (kind, values) => prints.get(kind)?.(values) ?? letters[kind];
+}
+
+function valueOf(document: Document, fail: (at: number, message: string) => void): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    return fail(lostAlias(document), messageOf(cause));
+  }
+}
+
+/** Where a `*name` stands that no `&name` stands before. */
+function lostAlias(document: Document): number {
+  let at = 0;
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      at = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return at;
+}
+
+function sayPath(path: readonly PropertyKey[]): string {
+  return path.map(String).join(".") || "the letters";
 }
 
 function wrongPlace(kind: NoticeKind, { button, notes }: LetterWords): string | null {
@@ -107,14 +157,19 @@ function wrongPlace(kind: NoticeKind, { button, notes }: LetterWords): string | 
 
 /** A key that is not known goes first: mistyped, it is why another one is missing. */
 function firstProblem(letters: unknown): { path: PropertyKey[]; what: string } | null {
-  const error = ({ input }: { input?: unknown }) => (input === undefined ? "is missing" : null);
-  const issues = Letters.safeParse(letters, { error }).error?.issues ?? [];
+  const issues = Letters.safeParse(letters, { error: sayIssue }).error?.issues ?? [];
   for (const issue of issues) {
     if (issue.code !== "unrecognized_keys") continue;
     return { path: [...issue.path, issue.keys[0] ?? ""], what: "is nothing that a letter has" };
   }
   const [first] = issues;
   return first ? { path: first.path, what: first.message } : null;
+}
+
+function sayIssue({ input, expected }: z.core.$ZodRawIssue): string | null {
+  if (input === undefined || input === null) return "is missing";
+  const isBraced = expected === "string" && typeof input === "object" && !Array.isArray(input);
+  return isBraced ? "is no text; one that begins with {{ needs quotes around it" : null;
 }
 
 /** A line of the file for a place in it: that of the nearest part that is there. */
@@ -133,22 +188,25 @@ function lineAt(document: Document, lines: LineCounter, path: readonly PropertyK
   return isNode(found) ? lines.linePos(found.range?.[0] ?? 0).line : 1;
 }
 
-function checkText(filePath: string, line: number, text: string): void {
+function problemOf(text: string, specimens: readonly Partial<LetterValues>[]): string | null {
   try {
-    checkTemplate("", text, new Set(Object.keys(SPECIMEN)));
-    print(text)(SPECIMEN);
+    checkTemplate("", text, namesOf(specimens));
+    const empty = specimens.find((values) => print(text)(values).trim() === "");
+    if (empty === undefined) return null;
+    const { isFirstNow } = empty;
+    return `says nothing${isFirstNow === undefined ? "" : ` where isFirstNow is ${isFirstNow}`}`;
   } catch (cause) {
-    const told = String(cause instanceof Error ? cause.message : cause).replace(
-      /^, line \d+: /,
-      "",
-    );
-    throw new TemplateError(`${filePath}, line ${line}: ${told}`, { cause });
+    return messageOf(cause).replace(/^, line \d+: /, "");
   }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function print(text: string) {
   // The places that they are printed to escape them.
-  return Handlebars.compile<LetterValues>(text, {
+  return Handlebars.compile<Partial<LetterValues>>(text, {
     strict: true,
     knownHelpersOnly: true,
     noEscape: true,

@@ -56,9 +56,9 @@ function shellOf(view: DigestView, count: number): ShellView {
   });
   const total = view.sections.reduce((sum, { cards }) => sum + cards.length, 0);
   return {
+    omitted: omittedOf(total - count, view.browserUrl),
     ...view,
     sections: sections.filter(({ cards }) => cards.length > 0),
-    omitted: omittedOf(total - count, view.browserUrl),
   };
 }
 

@@ -9,9 +9,9 @@
  */
 export function scoreSentences(title: string, sentences: readonly string[]): number[] {
   const lowered = sentences.map((sentence) => sentence.toLowerCase());
-  const words = lowered.map(contentWords);
+  const words = lowered.map(stems);
   const central = centralities(words);
-  const titleWords = contentWords(title.toLowerCase());
+  const titleWords = stems(title.toLowerCase());
   const name = /^([^:]{2,40}):\s/.exec(title.toLowerCase())?.[1];
   return lowered.map((sentence, at) => {
     const own = words[at] ?? new Set();
@@ -55,7 +55,7 @@ function centralities(sentences: readonly ReadonlySet<string>[]): number[] {
 }
 
 /** Without stop words, and without endings, so that plurals meet. */
-function contentWords(lowered: string): Set<string> {
+function stems(lowered: string): Set<string> {
   const words = lowered.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   return new Set(
     words

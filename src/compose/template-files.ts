@@ -12,13 +12,12 @@ export type TemplateFiles = {
   readBytes(name: string): Promise<Buffer>;
   /** The service's own text, whatever lies over it. */
   readBuiltIn(name: string): Promise<string>;
-  /** The folders that files may come from. */
-  dirs: readonly string[];
 };
 
 /** Pictures and style sheets of an operator's need not replace any of ours. */
 const MAY_BE_NEW = /^pages\/assets\//;
-const NOT_A_TEMPLATE = /(?:^|\/)\.|\.md$/i;
+/** Hidden files, notes, and what editors leave behind. */
+const NOT_A_TEMPLATE = /(?:^|\/)\.|\.md$|~$|\.(?:bak|orig|swp|tmp)$/i;
 
 /**
  * File by file what `ownDir` holds counts instead of what `builtInDir` does. Throws a TemplateError
@@ -44,7 +43,6 @@ export async function openTemplateFiles(
     read: async (name) => (await load(pathOf(name))).toString(),
     readBytes: (name) => load(pathOf(name)),
     readBuiltIn: async (name) => (await load(path.join(builtInDir, name))).toString(),
-    dirs: ownDir === undefined ? [builtInDir] : [builtInDir, ownDir],
   };
 }
 

@@ -3,8 +3,8 @@ import { type ReadText, readFormula } from "./tex-math.ts";
 import { isSign, type Passage, type Read, type TexNode } from "./tex-nodes.ts";
 import { lower, type Piece, raise } from "./tex-pieces.ts";
 import {
-  GREEK,
   STRIPPED,
+  STRIPPED_BASES,
   STRIPPED_FONTS,
   STRIPPED_RAISED,
   SUBSCRIPTS,
@@ -20,7 +20,7 @@ export function readBareWord(passage: Passage, at: number, readText: ReadText): 
   const text = textOf(nodes[at]);
   const after = nodes[at + 1];
   if (STRIPPED_PRODUCT.test(text)) return readProduct(nodes, at, text);
-  if (STRIPPED_FONTS.has(text) && after?.kind === "group" && !isJoined(nodes[at - 1])) {
+  if (STRIPPED_FONTS.has(text) && after?.kind === "group") {
     const inner = text.startsWith("text")
       ? passage.read(after.nodes)
       : readFormula({ nodes: after.nodes, readText, depth: passage.depth + 1 });
@@ -28,7 +28,7 @@ export function readBareWord(passage: Passage, at: number, readText: ReadText): 
   }
   const symbol = STRIPPED.get(text);
   if (symbol !== undefined && standsAlone(nodes, at)) return { text: symbol, next: at + 1 };
-  const letter = GREEK.get(text);
+  const letter = STRIPPED_BASES.get(text);
   if (letter === undefined || !isMark(after) || isJoined(nodes[at - 1])) return null;
   const script = readBareScript(passage, at + 1, readText);
   if (script === null) return null;
@@ -89,8 +89,9 @@ function readPower(nodes: readonly TexNode[], at: number): Read | null {
 function readIndex(nodes: readonly TexNode[], at: number): Read | null {
   const text = textOf(nodes[at]);
   const base = textOf(nodes[at - 2]);
-  const isVariable = /^\p{L}$/u.test(base) || GREEK.has(base) || nodes[at - 2]?.kind === "command";
-  if (!isVariable || isJoined(nodes[at - 3]) || isJoined(nodes[at + 1])) return null;
+  const isVariable =
+    /^\p{L}$/u.test(base) || STRIPPED_BASES.has(base) || nodes[at - 2]?.kind === "command";
+  if (!isVariable || isJoined(nodes[at - 3]) || isGoingOn(nodes, at + 1)) return null;
   return /^\d+$/.test(text) || SUBSCRIPTS.has(text)
     ? { text: lower(text).text, next: at + 1 }
     : null;
@@ -112,6 +113,13 @@ function isBase(node: TexNode | undefined): boolean {
 
 function isJoined(node: TexNode | undefined): boolean {
   return node?.kind === "word" || (node?.kind === "sign" && /^[_./\\@#-]/.test(node.text));
+}
+
+/** `x_1_2`, `x_1.png`; a full stop may end the sentence. */
+function isGoingOn(nodes: readonly TexNode[], at: number): boolean {
+  const node = nodes[at];
+  if (isSign(node, ".")) return nodes[at + 1]?.kind === "word";
+  return isJoined(node) && !isSign(node, "-");
 }
 
 function standsAlone(nodes: readonly TexNode[], at: number): boolean {

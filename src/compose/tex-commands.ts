@@ -26,10 +26,10 @@ export function readWithArguments({ nodes, depth, read }: Passage, at: number): 
   if (name === "color") return depth > 0 ? { text: "", next: first.next } : null;
   if (TEXT_FONTS.has(name)) return readFirst((text) => text);
   if (name === "enquote" || name === "textquote") return readFirst((text) => `“${text}”`);
-  if (name === "footnote") return readFirst((text) => ` (${text})`);
+  if (name === "footnote") return readFirst((text) => `${gapBefore(nodes, at)}(${text})`);
   if (name === "textsuperscript") return readFirst((text) => raise(text).text);
   if (name === "textsubscript") return readFirst((text) => lower(text).text);
-  if (CITATION.test(name)) return readFirst((text) => `[${text}]`);
+  if (CITATION.test(name)) return readFirst((text) => `${gapBefore(nodes, at)}[${text}]`);
   if (name !== "href" && name !== "textcolor") return null;
   const isApart = isSpace(nodes[first.next]) && nodes[first.next + 1]?.kind === "group";
   const second = groupAt(nodes, isApart ? first.next + 1 : first.next);
@@ -76,7 +76,12 @@ function readPlainCommand({ nodes }: Passage, at: number): Read | null {
   if (abbreviation !== undefined) {
     return { text: abbreviation, next: isSign(after, ".") ? next + 1 : next };
   }
-  if (UNSEEN.has(name)) return { text: "", next: after?.kind === "space" ? next + 1 : next };
+  if (UNSEEN.has(name)) {
+    const isAfterSpace = at === 0 || isSpace(nodes[at - 1]);
+    return { text: "", next: isAfterSpace && isSpace(after) ? next + 1 : next };
+  }
+  // A line break; in front of a word it is more likely a path or an escape.
+  if (name === "\\" && after !== undefined && !isSpace(after)) return { text: null, next };
   if (SPACES.has(name)) return { text: isSpace(nodes[at - 1]) || isSpace(after) ? "" : " ", next };
   const letter = LETTERS.get(name);
   if (letter !== undefined) return { text: letter, next: afterLetter(nodes, next) };
@@ -85,32 +90,41 @@ function readPlainCommand({ nodes }: Passage, at: number): Read | null {
   return symbol === undefined ? null : { text: symbol, next };
 }
 
-/** `\'e`, `\c{c}`, `\v s`; and what arXiv makes of Greek letters: `\k{appa}` was `\kappa`. */
+/** `\'e`, `\c{c}`, `\v s`. */
 function readAccent({ nodes }: Passage, at: number): Read | null {
   const name = nameOf(nodes[at]);
   const mark = ACCENTS.get(name);
   if (mark === undefined) return null;
-  const isNamed = /[A-Za-z]/.test(name);
-  const start = isSpace(nodes[at + 1]) ? at + 2 : at + 1;
-  const base = nodes[start];
-  const text = base?.kind === "group" ? innermost(base.nodes) : wordOf(base);
-  if (base?.kind === "group") {
-    const greek = SYMBOLS.get(name + text);
-    if (greek !== undefined && text.length > 1) return { text: greek, next: start + 1 };
-    if (text === "" && base.nodes.length === 0 && !isNamed) return { text: name, next: start + 1 };
-  } else if (isNamed && start === at + 1) return null;
-  else if (base?.kind === "command")
-    return accentOf(LETTERS.get(base.text) ?? "", mark, "", start + 1);
+  const next = isSpace(nodes[at + 1]) ? at + 3 : at + 2;
+  const base = nodes[next - 1];
+  if (base?.kind === "group") return readAccentedGroup(base.nodes, name, next);
+  if (base?.kind === "command") return accented(LETTERS.get(base.text) ?? "", mark, next);
+  const text = wordOf(base);
+  // `\c calves` in a name; `\b score` alone is a macro of the author's.
+  const isInName = nodes[at - 1]?.kind === "word" || /^\p{Lu}/u.test(text);
+  if (/[A-Za-z]/.test(name) && !isInName) return null;
   if (name === "'" && isApostrophe(nodes, at)) return { text: "'", next: at + 1 };
   if (name === "~" && /^\d/.test(text)) return { text: "~", next: at + 1 };
-  const rest = base?.kind === "group" ? "" : text.slice(1);
-  if (base?.kind === "group" && Array.from(text).length > 1) return null;
-  return accentOf(text.slice(0, text.length - rest.length), mark, rest, start + 1);
+  const read = accented(text.slice(0, 1), mark, next);
+  return read && { text: read.text + text.slice(1), next };
 }
 
-function accentOf(letter: string, mark: string, rest: string, next: number): Read | null {
-  const marked = `${DOTTED.get(letter) ?? letter}${mark}`.normalize("NFC");
-  return /^\p{L}$/u.test(marked) ? { text: marked + rest, next } : null;
+/** `\'{e}`, `\^{}`; and what arXiv makes of Greek letters: `\k{appa}` was `\kappa`. */
+function readAccentedGroup(inner: readonly TexNode[], name: string, next: number): Read | null {
+  const text = innermost(inner);
+  const greek = text.length > 1 ? SYMBOLS.get(name + text) : undefined;
+  if (greek !== undefined) return { text: greek, next };
+  if (inner.length === 0 && !/[A-Za-z]/.test(name)) return { text: name, next };
+  return accented(text, ACCENTS.get(name) ?? "", next);
+}
+
+function accented(
+  letter: string,
+  mark: string,
+  next: number,
+): { text: string; next: number } | null {
+  const text = `${DOTTED.get(letter) ?? letter}${mark}`.normalize("NFC");
+  return /^\p{L}$/u.test(text) ? { text, next } : null;
 }
 
 /** An accent takes the dot's place by itself. */
@@ -137,6 +151,12 @@ function afterLetter(nodes: readonly TexNode[], next: number): number {
   const after = nodes[next];
   if (after?.kind === "group" && after.nodes.length === 0) return next + 1;
   return isSpace(after) && nodes[next + 1]?.kind === "word" ? next + 1 : next;
+}
+
+function gapBefore(nodes: readonly TexNode[], at: number): string {
+  const before = nodes[at - 1];
+  const isApart = before === undefined || isSpace(before);
+  return isApart || (before.kind === "sign" && /^[~([“]/.test(before.text)) ? "" : " ";
 }
 
 function groupAt(nodes: readonly TexNode[], at: number) {

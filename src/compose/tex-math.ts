@@ -24,11 +24,14 @@ export type ReadText = (
 export type Formula = { nodes: readonly TexNode[]; readText: ReadText; depth: number };
 
 const DEEPEST = 10;
+const LONGEST = 1_000;
 const SPACE: Piece = { kind: "space", text: " " };
 
-/** The formula in Unicode, or null if any part of it is unknown. */
+/** The formula in Unicode, or null if any part of it is unknown or it is no formula by its length. */
 export function readFormula(formula: Formula): string | null {
-  const pieces = readPieces(formula);
+  const { nodes } = formula;
+  const length = (nodes.at(-1)?.end ?? 0) - (nodes[0]?.start ?? 0);
+  const pieces = length > LONGEST ? null : readPieces(formula);
   return pieces && joinPieces(pieces);
 }
 
@@ -46,7 +49,7 @@ function readPieces(formula: Formula): Piece[] | null {
 }
 
 /** One command with its arguments. */
-export function readMathCommand(formula: Formula, at: number): Reading | null {
+function readMathCommand(formula: Formula, at: number): Reading | null {
   const name = nameAt(formula, at);
   const next = at + 1;
   const symbol = SYMBOLS.get(name) ?? LITERALS.get(name);
@@ -61,7 +64,8 @@ export function readMathCommand(formula: Formula, at: number): Reading | null {
 
 function readOne(formula: Formula, at: number): Reading | null {
   const node = formula.nodes[at];
-  switch (node?.kind) {
+  if (node === undefined) return null;
+  switch (node.kind) {
     case "space":
       return found(endsName(formula, at) ? { ...SPACE, kind: "weak space" } : SPACE, at + 1);
     case "word":
@@ -74,8 +78,10 @@ function readOne(formula: Formula, at: number): Reading | null {
       return readMathCommand(formula, at) ?? readTextIn(formula, at);
     case "sign":
       return readSign(formula, at, node.text);
-    default:
+    case "url":
       return null;
+    default:
+      return node satisfies never;
   }
 }
 
@@ -117,7 +123,7 @@ function readRoot(formula: Formula, at: number): Reading | null {
   if (argument === null) return null;
   const { text, next } = argument;
   const isOne = /^(?:[\d.]+|\p{L}\p{M}*)$/u.test(text);
-  return found({ kind: "tail", text: isOne ? `√${text}` : `√(${text})` }, next);
+  return found({ kind: "root", text: isOne ? `√${text}` : `√(${text})` }, next);
 }
 
 /** `\unicode{x2013}`; only what shows something. */

@@ -8,24 +8,26 @@ export type TexNode = { start: number; end: number } & (
   | { kind: "group"; nodes: TexNode[] }
 );
 
+// A command, an address, a word, space, dashes and quotes, or any other character.
 const TOKEN =
-  /(?<command>\\(?:operatorname\*|[A-Za-z]+|[^]))|(?<url>(?:https?:\/\/|\bwww\.)(?:\\[_%&#~]|[^\s{}\\$<>"`])+)|(?<word>[\p{L}\p{M}\p{N}]+)|(?<space>\s+)|-{2,}|``|''|[^]/gu;
+  /\\(?:operatorname\*|[A-Za-z]+|[^])|(?:https?:\/\/|\bwww\.)(?:\\[_%&#~]|[^\s{}\\$<>"`])+|[\p{L}\p{M}\p{N}]+|\s+|-{2,}|``|''|[^]/gu;
 
 /** Groups are what stands between matching braces; a brace without its match is a sign. */
 export function readTexNodes(source: string): TexNode[] {
-  const tokens = [...source.matchAll(TOKEN)];
-  const isMatched = matchBraces(tokens.map(([text]) => text));
+  const tokens = source.match(TOKEN) ?? [];
+  const isMatched = matchBraces(tokens);
   const top: TexNode[] = [];
   const open: { nodes: TexNode[]; start: number }[] = [{ nodes: top, start: 0 }];
+  let start = 0;
   for (const [at, token] of tokens.entries()) {
-    const start = token.index;
-    const end = start + token[0].length;
-    if (!isMatched[at]) open.at(-1)?.nodes.push(leafOf(token, start, end));
-    else if (token[0] === "{") open.push({ nodes: [], start });
+    const end = start + token.length;
+    if (!isMatched[at]) open.at(-1)?.nodes.push(leafOf(token, start));
+    else if (token === "{") open.push({ nodes: [], start });
     else {
       const group = open.pop() ?? { nodes: [], start };
       open.at(-1)?.nodes.push({ kind: "group", ...group, end });
     }
+    start = end;
   }
   return top;
 }
@@ -50,12 +52,15 @@ function matchBraces(tokens: readonly string[]): boolean[] {
   return isMatched;
 }
 
-function leafOf(token: RegExpExecArray, start: number, end: number): TexNode {
-  const [text] = token;
-  const { command, url, word, space } = token.groups ?? {};
-  if (command !== undefined) return { kind: "command", text: text.slice(1), start, end };
-  const kind = url ? "url" : word ? "word" : space ? "space" : "sign";
-  return { kind, text, start, end };
+function leafOf(text: string, start: number): TexNode {
+  const end = start + text.length;
+  if (text.length > 1 && text.startsWith("\\")) {
+    return { kind: "command", text: text.slice(1), start, end };
+  }
+  if (/^[\p{L}\p{M}\p{N}]/u.test(text)) {
+    return { kind: /[:.]/.test(text) ? "url" : "word", text, start, end };
+  }
+  return { kind: /^\s/.test(text) ? "space" : "sign", text, start, end };
 }
 
 /** A run of nodes that is read as text. */

@@ -1,11 +1,20 @@
 import { SIGNS, SUBSCRIPTS, SUPERSCRIPTS } from "./tex-symbols.ts";
 
 /**
- * A part of a formula in Unicode. A tail is a script or root that ends where its letters end; a
- * weak space only ends a command.
+ * A part of a formula in Unicode. A tail is a script that ends where its letters end, as a root
+ * does; a weak space only ends a command.
  */
 export type Piece = {
-  kind: "plain" | "sign" | "name" | "fraction" | "script" | "tail" | "space" | "weak space";
+  kind:
+    | "plain"
+    | "sign"
+    | "name"
+    | "fraction"
+    | "root"
+    | "script"
+    | "tail"
+    | "space"
+    | "weak space";
   text: string;
 };
 
@@ -104,7 +113,8 @@ function standsApart(parts: readonly Spaced[], at: number): boolean {
   if (before.kind === "sign") return hasSpaces(parts, at - 1) && !isPrefix(parts, at - 1);
   if (part.kind === "name" && ENDS_WITH_LETTER.test(before.text)) return true;
   if (isAfterName(parts, at)) return true;
-  if (before.kind === "tail" && STARTS_WITH_LETTER.test(part.text)) return true;
+  if ((before.kind === "tail" || before.kind === "root") && STARTS_WITH_LETTER.test(part.text))
+    return true;
   return part.gap === "space" && !BRACKET_END.test(before.text) && !CLOSES.test(part.text);
 }
 

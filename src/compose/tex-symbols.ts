@@ -7,7 +7,7 @@ function pairs(text: string): Map<string, string> {
   return new Map(all.flatMap((key, at) => (at % 2 === 0 ? [[key, all[at + 1] ?? ""]] : [])));
 }
 
-export const GREEK = pairs(`
+const GREEK = pairs(`
   alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι
   kappa κ varkappa ϰ lambda λ mu μ nu ν xi ξ pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ
   upsilon υ phi φ varphi φ chi χ psi ψ omega ω
@@ -74,7 +74,7 @@ export const TEXT_FONTS = new Set(
 
 /** Commands that change how what follows looks, or how it is laid out, and show nothing. */
 export const UNSEEN = new Set([
-  ..."!-/@",
+  ...words("! - / @"),
   ...words(`
     it bf em tt sc rm sf sl cal itshape bfseries ttfamily scshape rmfamily sffamily upshape
     boldmath unboldmath displaystyle textstyle scriptstyle limits nolimits left right middle big Big
@@ -84,8 +84,8 @@ export const UNSEEN = new Set([
 ]);
 
 export const SPACES = new Set([
-  ..." ,;:>\\",
-  ...words("quad qquad enspace thinspace space newline linebreak"),
+  " ",
+  ...words("\\ , ; : > quad qquad enspace thinspace space newline linebreak"),
 ]);
 
 /** Signs that have to be escaped. */
@@ -145,6 +145,9 @@ export const STRIPPED_IN_BRACES = pairs(
 export const STRIPPED_FONTS = new Set(
   words("textbf textit texttt textsc mathcal mathbf mathbb mathrm mathsf"),
 );
+
+/** The same in front of a script: `pi_0`. */
+export const STRIPPED_BASES = new Map([...GREEK, ...pairs("ell ℓ nabla ∇")]);
 
 /** The same after `^`: `360^circ`. */
 export const STRIPPED_RAISED = pairs("circ ° star * ast * dagger † prime ′ top ᵀ");

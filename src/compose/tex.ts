@@ -16,7 +16,7 @@ import {
   readTexNodes,
   type TexNode,
 } from "./tex-nodes.ts";
-import { ACCENTS, STRIPPED_IN_BRACES, UNSEEN } from "./tex-symbols.ts";
+import { ACCENTS, STRIPPED, STRIPPED_IN_BRACES, UNSEEN } from "./tex-symbols.ts";
 import { typesetSigns } from "./tex-typing.ts";
 
 /**
@@ -26,12 +26,15 @@ import { typesetSigns } from "./tex-typing.ts";
  */
 export function readableTex(text: string): string {
   if (!MAY_HOLD_TEX.test(text)) return text;
-  return readPassage(text, readTexNodes(text), 0, false) ?? text;
+  return readPassage(text, readTexNodes(text), 0, false)?.trim() ?? text;
 }
 
-const MAY_HOLD_TEX = /[\\$^_`~{]|--|''|\dtimes|\b(?:[lg]eq|cdot|approx|propto|infty|\w+arrow)\b/;
+const MAY_HOLD_TEX = new RegExp(
+  `[\\\\$^_\`~{]|--|''|\\dtimes|\\b(?:${[...STRIPPED.keys()].join("|")})\\b`,
+);
 const DEEPEST = 10;
-const LONGEST_FORMULA = 400;
+/** A dollar further than this from the next one is alone. */
+const FORMULA_NODES = 400;
 
 function readPassage(
   source: string,
@@ -59,7 +62,8 @@ function readPassage(
 
 function readNode(passage: Passage, at: number, signs: ReadonlyMap<number, string>): Read {
   const node = passage.nodes[at];
-  switch (node?.kind) {
+  if (node === undefined) return { text: "", next: at + 1 };
+  switch (node.kind) {
     case "group":
       return readGroup(passage, at, node.nodes);
     case "command":
@@ -74,8 +78,10 @@ function readNode(passage: Passage, at: number, signs: ReadonlyMap<number, strin
       if (node.text === "$") return readDollars(passage, at);
       return { text: signs.get(at) ?? node.text, next: at + 1 };
     }
+    case "space":
+      return { text: node.text, next: at + 1 };
     default:
-      return { text: node?.text ?? "", next: at + 1 };
+      return node satisfies never;
   }
 }
 
@@ -140,11 +146,11 @@ const CLOSINGS = new Map([
 
 function readDollars(passage: Passage, at: number): Read {
   const { nodes } = passage;
-  const from = isSign(nodes[at + 1], "$") ? at + 2 : at + 1;
+  const dollars = isSign(nodes[at + 1], "$") ? 2 : 1;
+  const from = at + dollars;
   const to = findClosing(nodes, from, (node) => isSign(node, "$"));
-  const next = to + from - at;
-  const isDisplay = from - at === 2;
-  const isClosed = to >= 0 && (!isDisplay || isSign(nodes[to + 1], "$"));
+  const next = to + dollars;
+  const isClosed = to >= 0 && (dollars === 1 || isSign(nodes[to + 1], "$"));
   if (!isClosed || !isFormula(nodes.slice(from, to), nodes[next]))
     return { text: "$", next: at + 1 };
   return readBetween(passage, from, to, next);
@@ -161,7 +167,7 @@ function findClosing(
   from: number,
   closes: (node: TexNode | undefined) => boolean,
 ): number {
-  const last = Math.min(nodes.length, from + LONGEST_FORMULA);
+  const last = Math.min(nodes.length, from + FORMULA_NODES);
   for (let at = from; at < last; at++) if (closes(nodes[at])) return at;
   return -1;
 }

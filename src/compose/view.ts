@@ -1,7 +1,9 @@
 import type { Day, Pick, Topic } from "../model.ts";
-import { cleanText, cutText } from "./clean-text.ts";
+import { cutText } from "./clean-text.ts";
+import type { Letterhead } from "./letterhead.ts";
 import { sayMissing } from "./missing-sources.ts";
 import { topicName, webUrl } from "./paper-view.ts";
+import { WEEKDAYS } from "./say-rhythm.ts";
 import { byScore, sayCount, sectionsOf } from "./sections.ts";
 
 /** A paper ready to stand in any mail: ASCII HTML in short lines, and wrapped text. */
@@ -39,22 +41,15 @@ export type DigestInput = {
   /** The local day on which the reader confirmed. */
   since?: Day | undefined;
   urls: DigestUrls;
-  service: string;
-  logoUrl?: string | undefined;
-  footText?: string | undefined;
-  operatorName: string;
-  operatorAddress?: string | undefined;
-  privacyUrl?: string | undefined;
+  letterhead: Letterhead;
 };
 
 export type SectionView = { name: string; cards: Card[] };
 
 /** Everything the shells print, as plain strings; null or empty where a line is left out. */
-export type DigestView = {
+export type DigestView = Letterhead & {
   subject: string;
   preheader: string;
-  service: string;
-  logoUrl: string | null;
   date: string;
   count: string;
   /** The sections by name; empty where there is but one. */
@@ -69,10 +64,6 @@ export type DigestView = {
   /** The part of the settings in which a pause is set. */
   pauseUrl: string | null;
   browserUrl: string | null;
-  privacyUrl: string | null;
-  footText: string | null;
-  operatorName: string;
-  operatorAddress: string | null;
 };
 
 /** A digest around ready cards; `omitted` tells of cards for which there was no room. */
@@ -82,9 +73,8 @@ export type ShellView = Omit<DigestView, "sections"> & {
 };
 
 const SUBJECT_MOST = 120;
+const NAMES_SHOWN = 30;
 const PREHEADER_MOST = 140;
-const FOOT_MOST = 200;
-const FOOT_TEXT_MOST = 600;
 
 /** Throws where there is no paper or no way to leave: such a mail must not exist. */
 export function digestView(input: DigestInput): DigestView {
@@ -101,30 +91,27 @@ export function digestView(input: DigestInput): DigestView {
   return {
     subject: subjectOf(titles),
     preheader: cutText(titles.slice(1, 4).join(" · ") || titles.join(), PREHEADER_MOST),
-    service: footText(input.service),
-    logoUrl: webUrl(input.logoUrl),
     date: spellDay(input.day),
     count: sayCount(titles.length, sections.length),
     contents: contentsOf(sections),
     sections,
     missing: sayMissing(input.missing),
     because: becauseOf(input.since),
-    follows: input.topics.map(({ name }) => ({ name: topicName(name) })),
+    follows: followsOf(input.topics.map(({ name }) => name)),
     unsubscribeUrl,
     preferencesUrl,
     pauseUrl: preferencesUrl && `${preferencesUrl}#pause`,
     browserUrl: webUrl(input.urls.browser),
-    privacyUrl: webUrl(input.privacyUrl),
-    footText: footSentences(input.footText),
-    operatorName: footText(input.operatorName),
-    operatorAddress: footText(input.operatorAddress ?? "") || null,
+    // Last: fields added behind a spread take V8 ten microseconds.
+    ...input.letterhead,
   };
 }
 
 /** `Monday 26 January 2026`. */
 export function spellDay(day: Day): string {
   const instant = new Date(`${day}T00:00:00Z`);
-  return `${WEEKDAYS[instant.getUTCDay()]} ${spellDate(instant)}`;
+  // The list begins with Monday.
+  return `${WEEKDAYS[(instant.getUTCDay() + 6) % 7]} ${spellDate(instant)}`;
 }
 
 function subjectOf([top = "", ...others]: string[]): string {
@@ -136,7 +123,17 @@ function subjectOf([top = "", ...others]: string[]): string {
 
 function contentsOf(sections: readonly SectionView[]): { name: string; count: string }[] {
   if (sections.length < 2) return [];
-  return sections.map(({ name, cards }) => ({ name, count: String(cards.length) }));
+  const shown = sections.slice(0, NAMES_SHOWN);
+  const contents = shown.map(({ name, cards }) => ({ name, count: String(cards.length) }));
+  const more = sections.length - shown.length;
+  return more > 0 ? [...contents, { name: "more topics", count: String(more) }] : contents;
+}
+
+/** Reader's topics as one line; so many that the line would fill the mail are only counted. */
+export function followsOf(topics: readonly string[]): { name: string }[] {
+  const shown = topics.slice(0, NAMES_SHOWN).map((name) => ({ name: topicName(name) }));
+  const more = topics.length - shown.length;
+  return more > 0 ? [...shown, { name: `${more} more` }] : shown;
 }
 
 function becauseOf(since: Day | undefined): string {
@@ -144,21 +141,10 @@ function becauseOf(since: Day | undefined): string {
   return `You get this mail because you subscribed${when} with this address.`;
 }
 
-/** A name or an address of the operator's as one short line. */
-export function footText(text: string): string {
-  return cutText(cleanText(text), FOOT_MOST);
-}
-
-/** What the operator wants to say at the foot of each mail; null for nothing. */
-export function footSentences(text: string | undefined): string | null {
-  return cutText(cleanText(text ?? ""), FOOT_TEXT_MOST) || null;
-}
-
 function spellDate(instant: Date): string {
   return `${instant.getUTCDate()} ${MONTHS[instant.getUTCMonth()]} ${instant.getUTCFullYear()}`;
 }
 
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = [
   "January",
   "February",

@@ -4,11 +4,18 @@ const WIDTH = 72;
 export function wrapText(text: string): string {
   return text
     .split("\n")
-    .map((line) => (line.length <= WIDTH && !WIDE.test(line) ? line : wrapLine(line)))
+    .map((line) => (WIDE.test(line) ? wrapWide(line) : wrapNarrow(line)))
     .join("\n");
 }
 
-function wrapLine(line: string): string {
+function wrapNarrow(line: string): string {
+  if (line.length <= WIDTH) return line;
+  const before = line.lastIndexOf(" ", WIDTH);
+  const space = before > 0 ? before : line.indexOf(" ", WIDTH);
+  return space < 0 ? line : `${line.slice(0, space)}\n${wrapNarrow(line.slice(space + 1))}`;
+}
+
+function wrapWide(line: string): string {
   const lines: string[] = [];
   let current = "";
   let width = 0;

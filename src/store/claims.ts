@@ -156,7 +156,9 @@ function skipNotice(
       return state === "returned" ? null : "settled";
     case "welcome":
     case "settings":
-      return state === null || state === "left" ? "left" : null;
+      // Who is asked to confirm again must get nothing of what the form said.
+      if (state === "active") return null;
+      return state === null || state === "left" ? "left" : "settled";
     default:
       return kind satisfies never;
   }

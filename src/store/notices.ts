@@ -11,13 +11,19 @@ export type NewNotice = {
   content?: { isFirstNow?: true };
 };
 
-/** At most one of a kind for an address and (UTC) day: a second one the same day changes nothing. */
+/**
+ * At most one of a kind for an address and (UTC) day: a second one the same day changes nothing, unless
+ * the first was overtaken and never sent.
+ */
 export async function insertNotice(tx: Tx, notice: NewNotice, now: Date): Promise<void> {
+  const { kind, addressHash } = notice;
+  const day = new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`);
+  await tx.notice.deleteMany({ where: { kind, addressHash, day, state: "skipped" } });
   await tx.notice.createMany({
     data: [
       {
         ...notice,
-        day: new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`),
+        day,
         state: "queued",
         dueAt: now,
         notBeforeAt: now,

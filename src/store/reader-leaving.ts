@@ -24,47 +24,62 @@ export type OverdueDays = (
   now: Date,
 ) => DueDay[];
 
-export type Left = "left" | "already" | "unknown";
+/** `left`: with the nonce by which this leaving, and no other, can be taken back. */
+export type Left = { kind: "left"; nonce: string } | { kind: "already" | "unknown" };
 
-/** Ends the mails; asked again, it stays so. What was due and not yet prepared gets its row. */
+export type Leaving = {
+  id: SubscriberId;
+  /** Fresh: stands in the link that takes this leaving back. */
+  nonce: string;
+  overdueDays: OverdueDays;
+  /** Whether a letter tells the reader. */
+  isTold: boolean;
+};
+
+/**
+ * Ends the mails; asked again, it stays so. What was due and not yet prepared gets its row. Whoever
+ * was not subscribed, but only asked to confirm, has nothing to take back: an old link, passed on, and
+ * a sign-up by a stranger must not add up to a subscription.
+ */
 export async function leave(
   db: Db,
-  id: SubscriberId,
-  overdueDays: OverdueDays,
+  { id, nonce, overdueDays, isTold }: Leaving,
   now: Date,
 ): Promise<Left> {
   return await db.$transaction(async (tx) => {
     const row = await lockReader(tx, id);
-    if (row === null) return "unknown";
-    if (row.state === "left") return "already";
-    await end(tx, row, "left", overdueDays, now);
+    if (row === null) return { kind: "unknown" };
+    if (row.state === "left") return { kind: "already" };
+    const wasSubscribed = row.state !== "pending";
+    const ending = { cause: "left", nonce: wasSubscribed ? nonce : "", overdueDays };
+    await end(tx, row, ending, now);
+    if (!wasSubscribed) return { kind: "already" };
     const { addressHash } = row;
-    await insertNotice(tx, { kind: "goodbye", subscriberId: id, addressHash }, now);
-    return "left";
+    if (isTold) await insertNotice(tx, { kind: "goodbye", subscriberId: id, addressHash }, now);
+    return { kind: "left", nonce };
   });
 }
 
-async function end(
-  tx: Tx,
-  row: Row,
-  cause: string,
-  overdueDays: OverdueDays,
-  now: Date,
-): Promise<void> {
+type End = { cause: string; nonce: string; overdueDays: OverdueDays };
+
+async function end(tx: Tx, row: Row, { cause, nonce, overdueDays }: End, now: Date): Promise<void> {
   const days = overdueDays(oldDueOf(row), toSubscriber(row), now);
   await insertSkipped(tx, row, days, "left", now);
   await tx.subscriber.update({
     where: { id: row.id },
     // An old confirm link must not bring back who has left: its nonce ends.
-    data: { state: "left", nonce: "", nextDueAt: null, nextDueDay: null, updatedAt: now },
+    data: { state: "left", nonce, nextDueAt: null, nextDueDay: null, updatedAt: now },
   });
   await recordHistory(tx, row.id, cause, now);
 }
 
-/** Takes a leaving back, or a pause because mail came back; once a week if asked. Else null. */
+/**
+ * Takes the leaving of this nonce back, or a pause because mail came back; once a week if asked. Null
+ * where there is none: the reader came back, left anew, or was asked to confirm since.
+ */
 export async function bringBack(
   db: Db,
-  id: SubscriberId,
+  { id, nonce }: { id: SubscriberId; nonce: string },
   weekly: boolean,
   reschedule: Reschedule,
   now: Date,
@@ -72,7 +87,9 @@ export async function bringBack(
   return await db.$transaction(async (tx) => {
     const row = await lockReader(tx, id);
     const isAway = row?.state === "left" || row?.state === "returned";
-    if (!isAway || row.confirmedAt === null || (await isSuppressed(tx, row))) return null;
+    const isThis = nonce !== "" && row?.nonce === nonce;
+    if (!isAway || !isThis || row.confirmedAt === null) return null;
+    if (await isSuppressed(tx, row)) return null;
     const columns = weekly ? { frequency: "weekly" } : {};
     const activated = await activate(tx, { ...row, ...columns }, columns, reschedule, now);
     await recordHistory(tx, id, "came back", now);
@@ -99,6 +116,6 @@ export async function blockReader(
       await tx.subscriber.delete({ where: { id } });
       return;
     }
-    await end(tx, row, "blocked", overdueDays, now);
+    await end(tx, row, { cause: "blocked", nonce: "", overdueDays }, now);
   });
 }

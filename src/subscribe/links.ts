@@ -34,7 +34,7 @@ export function createLinks(signer: Signer, baseUrl: string): Links {
     letter(kind, { id, nonce }, now) {
       const home = `${baseUrl}/`;
       if (kind === "goodbye" || kind === "returned") {
-        return { home, comeBack: link("undo", id, now) };
+        return { home, comeBack: link("undo", `${id}~${nonce}`, now) };
       }
       if (kind === "confirm") {
         return {

@@ -2,10 +2,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type App, openApp, SAMPLE_PATH } from "../app.ts";
+import { spellDay } from "../compose/view.ts";
 import { type Config, loadEnvironment, readConfig } from "../config.ts";
 import { createLog, messageOf } from "../log.ts";
-import { deliver, ingest, prepare } from "../pipeline.ts";
+import type { Day } from "../model.ts";
+import { deliver, ingest, prepare, settleSignUps } from "../pipeline.ts";
 import { startWeb } from "../start-web.ts";
+import { dateToDay } from "../time.ts";
 import { addReader } from "./add-reader.ts";
 import { clearDatabase, freePort, keptSecret, untilStopped } from "./demo-ground.ts";
 import { type Inbox, openInbox, type ReceivedMail } from "./inbox.ts";
@@ -59,29 +62,45 @@ async function demo(flags: Flags): Promise<boolean> {
 async function runDemo(inbox: Inbox, { once, out }: Flags): Promise<boolean> {
   const config = await demoConfig(inbox, once);
   say("  database   setting up the embedded PostgreSQL (some seconds the first time)");
-  let now = SAMPLE_READ_AT;
-  const app = await openApp(config, { clock: () => now, log: createLog("warn") });
+  let clock = () => SAMPLE_READ_AT;
+  const app = await openApp(config, { clock: () => clock(), log: createLog("warn") });
   try {
     await takeInSample(app);
     for (const reader of READERS) await addDemoReader(app, reader);
     for (const reader of READERS) {
-      now = reader.dueAt;
+      clock = () => reader.dueAt;
       await sendMorning(app, reader);
     }
     const isComplete = READERS.every(({ address }) => mailTo(inbox, address) !== undefined);
     if (out !== undefined) await writeMails(inbox, out);
-    if (!once) await stayUp(app, inbox);
+    if (!once) {
+      clock = goOnFrom(clock());
+      await stayUp(app, inbox);
+    }
     return isComplete;
   } finally {
     await app.close();
   }
 }
 
+/** What an operator has made theirs shows in the demo as well. */
+const LOOK = [
+  "ACCENT_COLOR",
+  "ACCENT_COLOR_DARK",
+  "LOGO_URL",
+  "FOOT_TEXT",
+  "THUMBNAILS",
+  "TEMPLATES_DIR",
+];
+
 async function demoConfig(inbox: Inbox, once: boolean): Promise<Config> {
-  const { dataDir } = readConfig(loadEnvironment(), { needsSecret: false });
+  const environment = loadEnvironment();
+  const { dataDir } = readConfig(environment, { needsSecret: false });
   const ground = path.join(dataDir, "demo");
   const port = once ? 8080 : await freePort(8080);
+  const look = Object.fromEntries(LOOK.map((name) => [name, environment[name]]));
   return readConfig({
+    ...look,
     DATA_DIR: await clearDatabase(ground),
     SECRET: await keptSecret(ground),
     SMTP_URL: inbox.smtpUrl,
@@ -128,14 +147,37 @@ async function writeMails(inbox: Inbox, out: string): Promise<void> {
   say(`\n  ${inbox.mails.length} mails written to ${out}, each as .eml, .html and .txt`);
 }
 
+/** A clock that ticks on from an instant. */
+function goOnFrom(start: Date): () => Date {
+  const offsetMs = start.getTime() - Date.now();
+  return () => new Date(Date.now() + offsetMs);
+}
+
 async function stayUp(app: App, inbox: Inbox): Promise<void> {
   const web = await startWeb(app);
+  const stop = new AbortController();
+  const mailing = keepMailing(app, stop.signal);
   const inboxUrl = await inbox.openPage(await freePort(8025));
   say(`\n  inbox      ${inboxUrl}`);
-  say(`  service    ${web.url} (the links in the mails lead there)`);
+  say(`  service    ${web.url} (the links in the mails lead there; subscribe, and see the inbox)`);
+  say(`  time       it is ${spellDay(dateToDay(app.clock()) as Day)} here, the sample's last day`);
   say('\n  Ctrl-C ends it. Next: cp .env.example .env, then the README\'s "Run it for real".');
   await untilStopped();
+  stop.abort();
+  await mailing;
   await web.close();
+}
+
+const MAILING_MS = 1_000;
+
+/** Confirmations, welcomes, first digests: whatever a visitor of the pages asks for. */
+async function keepMailing(app: App, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await settleSignUps(app);
+    await prepare(app, signal);
+    await deliver(app, signal);
+    await app.sleep(MAILING_MS, signal);
+  }
 }
 
 function say(line: string): void {

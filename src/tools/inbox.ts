@@ -5,7 +5,6 @@ import fastify, { type FastifyInstance } from "fastify";
 import Handlebars from "handlebars";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
-import { TEMPLATES_DIR } from "../app.ts";
 
 /** A mail as it came over the wire, and as an independent parser reads it. */
 export type ReceivedMail = {
@@ -86,11 +85,11 @@ async function receive(raw: Buffer, to: string): Promise<ReceivedMail> {
 }
 
 async function createPage(mails: readonly ReceivedMail[]): Promise<FastifyInstance> {
-  const compile = async <View>(name: string) => {
-    const source = await readFile(path.join(TEMPLATES_DIR, "pages", `${name}.hbs`), "utf8");
-    return Handlebars.compile<View>(source, { strict: true, knownHelpersOnly: true });
-  };
-  const list = await compile<{ mails: object[] }>("inbox");
+  const source = await readFile(path.join(import.meta.dirname, "inbox.hbs"), "utf8");
+  const list = Handlebars.compile<{ mails: object[] }>(source, {
+    strict: true,
+    knownHelpersOnly: true,
+  });
   const server = fastify({ logger: false });
   type Numbered = { Params: { number: string; form: string } };
   server.get("/", async (_request, reply) => {

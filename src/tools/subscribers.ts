@@ -90,8 +90,11 @@ function keyOf(address: string): string {
 async function remove(app: App, address: string): Promise<JobResult> {
   const subscriber = await findSubscriber(app.store.db, keyOf(address));
   if (subscriber === null) throw new UsageError(`${address} is not a subscriber`);
-  const left = await leave(app.store.db, subscriber.id, overdueDays, app.clock());
-  return { isDone: true, summary: { job: "subscribers", address, kind: left } };
+  const { id } = subscriber;
+  // The operator tells the reader, or does not: no letter says that the reader pressed a button.
+  const leaving = { id, nonce: app.nonce(), overdueDays, isTold: false };
+  const { kind } = await leave(app.store.db, leaving, app.clock());
+  return { isDone: true, summary: { job: "subscribers", address, kind } };
 }
 
 function timeOfDay(minute: number): string {

@@ -13,6 +13,8 @@ export function assetRoutes(server: FastifyInstance, web: Web): void {
     if (asset === undefined) return await say(reply, web, MESSAGE.notFound);
     // Pages name an asset with the hash of its content, so a changed one has a new address.
     reply.header("cache-control", "public, max-age=86400").removeHeader("x-robots-tag");
+    // A logo of the operator stands in mails, which webmail shows on its own site.
+    reply.header("cross-origin-resource-policy", "cross-origin");
     await reply.type(asset.type).send(asset.body);
   });
   server.get("/robots.txt", async (_request, reply) => {

@@ -8,7 +8,7 @@ import { fieldsOf, say, sendHtml, type TokenRoute, verify, type Web } from "./an
 import { askToBlock, MESSAGE, subscribed } from "./messages.ts";
 import type { NextDigest } from "./ports.ts";
 import { sayNext } from "./say-when.ts";
-import { confirmingOf, subscriberOf } from "./token-subject.ts";
+import { nonceOf, subscriberOf } from "./token-subject.ts";
 
 export function confirmRoutes(server: FastifyInstance, web: Web): void {
   const { readers, clock } = web;
@@ -16,7 +16,7 @@ export function confirmRoutes(server: FastifyInstance, web: Web): void {
     const verified = verify(web, "confirm", params.token);
     if (verified.kind === "invalid") return await say(reply, web, MESSAGE.unknownLink);
     if (verified.kind === "expired") return await say(reply, web, MESSAGE.confirmExpired);
-    const { id, nonce } = confirmingOf(verified.subject);
+    const { id, nonce } = nonceOf(verified.subject);
     const found = await readers.find(id);
     if (found?.subscriber.nonce !== nonce) return await say(reply, web, MESSAGE.confirmGone);
     const { subscriber, next } = found;
@@ -27,7 +27,7 @@ export function confirmRoutes(server: FastifyInstance, web: Web): void {
     const verified = verify(web, "confirm", params.token);
     if (verified.kind === "invalid") return await say(reply, web, MESSAGE.unknownLink);
     if (verified.kind === "expired") return await say(reply, web, MESSAGE.confirmExpired);
-    const { id, nonce } = confirmingOf(verified.subject);
+    const { id, nonce } = nonceOf(verified.subject);
     const isFirstNow = formTexts(fieldsOf(body), "first").includes("now");
     const answer = await readers.confirm({ id, nonce, isFirstNow }, clock());
     if (answer.kind === "gone") return await say(reply, web, MESSAGE.confirmGone);

@@ -1,4 +1,5 @@
 import type { FastifyReply } from "fastify";
+import { originsOf } from "../url.ts";
 import type { Site } from "./ports.ts";
 
 /** What every answer carries. Links with tokens must not be kept, passed on or found. */
@@ -16,14 +17,14 @@ const HEADERS = {
 };
 
 function contentPolicy({ logoUrl, hasThumbnails }: Site): string {
-  const logo = logoUrl === undefined ? "" : ` ${new URL(logoUrl).origin}`;
+  const pictures = hasThumbnails ? ["https:"] : originsOf(logoUrl);
   return [
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
     "font-src 'self'",
     // Thumbnails stand on whatever server the sources name.
-    hasThumbnails ? "img-src 'self' https:" : `img-src 'self'${logo}`,
+    ["img-src 'self'", ...pictures].join(" "),
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -4,7 +4,7 @@ import { formTexts } from "../subscribe/parse-wish.ts";
 import { fieldsOf, say, type TokenRoute, verify, type Web } from "./answer.ts";
 import { askToComeBack, askToLeave, cameBack, haveLeft, MESSAGE } from "./messages.ts";
 import { sayNext } from "./say-when.ts";
-import { subscriberOf } from "./token-subject.ts";
+import { nonceOf, subscriberOf } from "./token-subject.ts";
 
 /**
  * The POST is also RFC 8058's one click: no cookie, no redirect, nothing looked up but by leaving.
@@ -29,7 +29,7 @@ export function leaveRoutes(server: FastifyInstance, web: Web): void {
     if (verified.kind === "invalid") return await say(reply, web, MESSAGE.unknownLink);
     if (verified.kind === "expired") return await say(reply, web, MESSAGE.undoExpired);
     const isWeekly = formTexts(fieldsOf(body), "weekly").includes("1");
-    const back = await readers.comeBack(subscriberOf(verified.subject), isWeekly, clock());
+    const back = await readers.comeBack(nonceOf(verified.subject), isWeekly, clock());
     if (back === null) return await say(reply, web, MESSAGE.nothingToUndo);
     const next = sayNext(back.subscriber, back.next, clock());
     await say(reply, web, cameBack(sayRhythm(back.subscriber), next));
@@ -46,9 +46,10 @@ function oneClickRoute(server: FastifyInstance, web: Web): void {
   server.post<TokenRoute>("/unsubscribe/:token", async ({ params }, reply) => {
     const verified = verify(web, "unsubscribe", params.token);
     if (verified.kind !== "ok") return await say(reply, web, MESSAGE.unknownLink);
-    const answer = await readers.leave(subscriberOf(verified.subject), clock());
+    const id = subscriberOf(verified.subject);
+    const answer = await readers.leave(id, clock());
     // Undo is only for who has just left: an old digest, passed on, must not bring anybody back.
-    if (answer !== "left") return await say(reply, web, MESSAGE.alreadyLeft);
-    await say(reply, web, haveLeft(signer.sign("undo", verified.subject, clock())));
+    if (answer.kind !== "left") return await say(reply, web, MESSAGE.alreadyLeft);
+    await say(reply, web, haveLeft(signer.sign("undo", `${id}~${answer.nonce}`, clock())));
   });
 }

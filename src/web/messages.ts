@@ -119,7 +119,11 @@ export const MESSAGE = {
     link: { ...SUBSCRIBE, text: "Subscribe again" },
   },
   undoExpired: {
-    ...message(410, "It is too late to undo this", "You have left, and no digests come to you."),
+    ...message(
+      410,
+      "This link has expired",
+      "It worked for seven days. No digests come to you; subscribe again if you want them.",
+    ),
     link: { ...SUBSCRIBE, text: "Subscribe again" },
   },
   nothingToUndo: {

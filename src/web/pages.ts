@@ -3,58 +3,11 @@ import path from "node:path";
 import Handlebars from "handlebars";
 import { checkTemplate, namesUsed, TemplateError } from "../compose/check-template.ts";
 import { coloured } from "../compose/compile-mjml.ts";
-import type { PaperView } from "../compose/paper-view.ts";
 import type { TemplateFiles } from "../compose/template-files.ts";
-import type { FormView } from "./form-view.ts";
-import type { Message } from "./messages.ts";
-import type { SectionView } from "./paper-list.ts";
+import { printed, tryTemplate } from "../compose/try-template.ts";
+import { HEADS, PAGE_TRIALS } from "./page-specimens.ts";
+import type { Head, PageViews } from "./page-views.ts";
 import type { Site } from "./ports.ts";
-
-/** What each template of templates/pages prints. */
-export type PageViews = {
-  home: { papers: PaperView[]; asOf: string | null; form: FormView };
-  papers: {
-    query: string;
-    problem: QueryProblem | null;
-    count: string;
-    papers: PaperView[];
-    form: FormView | null;
-  };
-  subscribe: { form: FormView };
-  confirm: {
-    action: string;
-    blockPath: string;
-    address: string;
-    rhythm: string;
-    size: string;
-    topics: string[];
-  };
-  preferences: {
-    action: string;
-    leavePath: string;
-    address: string;
-    saved: boolean;
-    next: string;
-    form: FormView;
-  };
-  digest: { count: string; sections: SectionView[]; missing: string | null };
-  privacy: { noticeUrl: string | null };
-  imprint: Record<string, never>;
-  message: Message;
-};
-
-/** A query around the character that is wrong. */
-export type QueryProblem = { message: string; before: string; pointed: string; after: string };
-
-export type Head = {
-  title: string;
-  /** Stands over the page where the title would be too long; the first page has its own. */
-  heading?: string | null;
-  /** Of pages that may be found. */
-  description?: string;
-  /** Loads the script that preselects the reader's time zone. */
-  guessesZone?: boolean;
-};
 
 export type Asset = { type: string; body: Buffer };
 
@@ -86,32 +39,53 @@ const ASSET_TYPES: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** Reads and compiles the pages once; throws a TemplateError with file and line where one is wrong. */
+/**
+ * Reads and compiles the pages once, and prints each with all that may stand on it; throws a
+ * TemplateError with file, and line where it is known, where one is wrong.
+ */
 export async function loadPages(files: TemplateFiles, site: Site): Promise<Pages> {
+  const assets = await loadAssets(files, site);
+  const print = await compilePages(files, { site: siteView(site, assets) });
+  const shell = (head: Head, content: string) => {
+    const { title, heading = title, description = null, guessesZone = false } = head;
+    return print("shell", { title, heading, description, guessesZone, content });
+  };
+  const render: Pages["render"] = (name, head, view) => shell(head, print(name, view));
+
+  const content = "(what the page says)";
+  const shellPath = files.pathOf("pages/shell.hbs");
+  const shown = { specimens: HEADS, needs: () => [content] };
+  tryTemplate(shellPath, (head) => shell(head, content), shown);
+  for (const name of NAMES) tryPage(files, render, name, PAGE_TRIALS);
+  return { assets, render };
+}
+
+function tryPage<Name extends keyof PageViews>(
+  files: TemplateFiles,
+  render: Pages["render"],
+  name: Name,
+  trials: Pick<typeof PAGE_TRIALS, Name>,
+): void {
+  const print = (view: PageViews[Name]) => render(name, { title: name }, view);
+  tryTemplate(files.pathOf(`pages/${name}.hbs`), print, trials[name]);
+}
+
+/** Prints a template of templates/pages by its name; a mistake is told with the file that it is in. */
+async function compilePages(files: TemplateFiles, data: object) {
   const handlebars = Handlebars.create();
   const known = await namesOfPages(files);
   const partials = partialsOf(files);
-  const read = async (name: string) => {
-    const source = await files.read(name);
-    checkTemplate(files.pathOf(name), source, known, new Set(partials.keys()));
-    return source;
+  const compile = async (file: string): Promise<Handlebars.TemplateDelegate> => {
+    const source = await files.read(file);
+    const filePath = files.pathOf(file);
+    checkTemplate(filePath, source, known, new Set(partials.keys()));
+    const print = handlebars.compile(source, { strict: true, knownHelpersOnly: true });
+    return (view, options) => printed(filePath, () => print(view, options));
   };
-  for (const [name, file] of partials) handlebars.registerPartial(name, await read(file));
-  const compile = async (name: string) =>
-    handlebars.compile(await read(`pages/${name}.hbs`), { strict: true, knownHelpersOnly: true });
-  const assets = await loadAssets(files, site);
-  const shell = await compile("shell");
+  for (const [name, file] of partials) handlebars.registerPartial(name, await compile(file));
   const templates = new Map<string, Handlebars.TemplateDelegate>();
-  for (const name of NAMES) templates.set(name, await compile(name));
-  const data = { site: siteView(site, assets) };
-  return {
-    assets,
-    render(name, head, view) {
-      const { title, heading = title, description = null, guessesZone = false } = head;
-      const content = templates.get(name)?.(view, { data });
-      return shell({ title, heading, description, guessesZone, content }, { data });
-    },
-  };
+  for (const name of ["shell", ...NAMES]) templates.set(name, await compile(`pages/${name}.hbs`));
+  return (name: string, view: object) => templates.get(name)?.(view, { data }) ?? "";
 }
 
 /** What any template may print as `@site.…`; `base` is the path under which BASE_URL puts us. */

@@ -8,7 +8,7 @@ import { dayInUtc } from "./days.ts";
 import { formView, NOTHING_TYPED } from "./form-view.ts";
 import { makePublic } from "./headers.ts";
 import { MESSAGE } from "./messages.ts";
-import type { PageViews, QueryProblem } from "./pages.ts";
+import type { PageViews, QueryProblem } from "./page-views.ts";
 import { digestSections, paperViews } from "./paper-list.ts";
 import { deliveryOf } from "./token-subject.ts";
 

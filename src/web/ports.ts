@@ -121,10 +121,14 @@ export type ReaderPorts = {
   ): Promise<
     { kind: "changed"; subscriber: Subscriber; next: NextDigest | null } | { kind: "gone" }
   >;
-  leave(id: SubscriberId, now: Date): Promise<"left" | "already" | "unknown">;
+  /** The nonce stands in the link that takes this leaving back. */
+  leave(
+    id: SubscriberId,
+    now: Date,
+  ): Promise<{ kind: "left"; nonce: string } | { kind: "already" | "unknown" }>;
   /** Takes a leaving back, once a week if asked; null when there is nothing to take back. */
   comeBack(
-    id: SubscriberId,
+    leaving: { id: SubscriberId; nonce: string },
     weekly: boolean,
     now: Date,
   ): Promise<{ subscriber: Subscriber; next: NextDigest } | null>;

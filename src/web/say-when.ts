@@ -1,11 +1,10 @@
+import { sayRhythm } from "../compose/say-rhythm.ts";
 import { spellDay } from "../compose/view.ts";
 import { zoneCity } from "../compose/zone-city.ts";
 import type { Day, Subscriber } from "../model.ts";
 import { DAY_MS, dateToDay, dayToDate, nextDue } from "../time.ts";
 import { dayIn } from "./days.ts";
 import type { NextDigest } from "./ports.ts";
-
-const SOON = "Your next digest comes within minutes, if anything in your topics is trending today.";
 
 /** The sentence on the next digest, or on the pause that stands before it. */
 export function sayNext(subscriber: Subscriber, next: NextDigest | null, now: Date): string {
@@ -19,7 +18,7 @@ export function sayNext(subscriber: Subscriber, next: NextDigest | null, now: Da
     return `${paused} Your next digest: ${then} ${sayPlace(timeZone, at)}.`;
   }
   if (next === null) return "";
-  if (next.at <= now) return SOON;
+  if (next.at <= now) return saySoon(subscriber);
   const today = dayIn(timeZone, now);
   return `Your next digest: ${sayDay(next.day, today)} ${sayPlace(timeZone, next.at)}.`;
 }
@@ -34,4 +33,9 @@ function sayDay(day: Day, today: string): string {
 function sayPlace(timeZone: string, at: Date): string {
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
   return `${time.format(at)}, ${zoneCity(timeZone)}`;
+}
+
+function saySoon(subscriber: Subscriber): string {
+  const first = "Your digest comes within minutes, if enough in your topics is trending today.";
+  return `${first} After that it comes ${sayRhythm(subscriber)}.`;
 }

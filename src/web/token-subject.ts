@@ -9,8 +9,8 @@ export function deliveryOf(subject: string): DeliveryId {
   return subject as DeliveryId;
 }
 
-/** A confirm link carries `<subscriber>~<nonce>`: it ends with the nonce. */
-export function confirmingOf(subject: string): { id: SubscriberId; nonce: string } {
+/** Links to confirm and to come back carry `<subscriber>~<nonce>`: they end with the nonce. */
+export function nonceOf(subject: string): { id: SubscriberId; nonce: string } {
   const [id = "", nonce = ""] = subject.split("~");
   return { id: subscriberOf(id), nonce };
 }

@@ -63,6 +63,30 @@ describe.each(["digest.mjml", "letter.mjml"])("%s", (name) => {
   });
 });
 
+test.each([
+  '<mj-include path="./partials/hand.mjml" /><mj-include path="./partials/gone.mjml" />',
+  '<mj-include path="./partials/hand.mjml"></mj-include> <mj-include path="./gone.css" type="css" />',
+  '<mj-include path="./partials/gone.mjml"/><mj-include path="./partials/hand.mjml"/>',
+])("each include of a line counts: %s", async (includes) => {
+  const ours = '<mj-include path="./partials/hand.mjml" />';
+  const source = await changedTemplate("letter.mjml", ours, includes);
+  await expect(compiled("letter.mjml", { "letter.mjml": source })).rejects.toThrow(
+    /letter\.mjml, line \d+: (?:there is nothing to include from partials\/gone\.mjml|an include must look like)/,
+  );
+});
+
+test("two includes of a line are both put in", async () => {
+  const style = "<mjml><mj-head><mj-style>.mine { color: red }</mj-style></mj-head></mjml>";
+  const source = await changedTemplate(
+    "letter.mjml",
+    '<mj-include path="./partials/hand.mjml" />',
+    '<mj-include path="./partials/hand.mjml" /><mj-include path="./digest.mjml" />',
+  );
+  const html = await compiled("letter.mjml", { "letter.mjml": source, "digest.mjml": style });
+  expect(html).toContain(".mine { color: red }");
+  expect(html).toContain("bold 30px/1.2 Georgia");
+});
+
 describe("the line that is told", () => {
   const card = { place: "{{> paper}}", name: "partials/paper.hbs" };
   const problem = async (files: Record<string, string>) => {

@@ -87,7 +87,7 @@ describe("the message", () => {
   test("lists its topics with their numbers first, where there are several", () => {
     const { html, text } = goldenMail();
     expect(html.match(/<li[^>]*>[^<]*<bdi>.*?<\/bdi>[^<]*/g)?.map(wordsOf)).toEqual([
-      " graph learning 1 &#183; ",
+      " graph learning 1 &middot; ",
       " sampling 1",
     ]);
     expect(text).toMatch(/\n\ngraph learning 1 · sampling 1\n\n\n# graph learning\n/);

@@ -6,12 +6,13 @@ function shown(html: string): string {
   return html
     .replace(/<[^>]*>/g, "")
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll("&middot;", "·")
     .replace(/\s+/g, " ");
 }
 
 describe("asciiLines", () => {
-  test("writes everything beyond ASCII as a reference", () => {
-    expect(asciiLines("é 漢 😀")).toBe("&#233; &#28450; &#128512;");
+  test("writes everything beyond ASCII as a reference, the dot between links by its name", () => {
+    expect(asciiLines("é 漢 · 😀")).toBe("&#233; &#28450; &middot; &#128512;");
   });
 
   test.each([

@@ -39,7 +39,13 @@ function composer(asked: Parameters<LetterComposerPorts["links"]>[] = []) {
 describe("createLetterComposer", () => {
   test("makes the mail of a notice, with links signed for its reader, kind and time", async () => {
     const asked: Parameters<LetterComposerPorts["links"]>[] = [];
-    const held = { id: "abc-1", day: "2026-01-26", kind: "confirm", isFirstNow: false, subscriber } as const;
+    const held = {
+      id: "abc-1",
+      day: "2026-01-26",
+      kind: "confirm",
+      isFirstNow: false,
+      subscriber,
+    } as const;
     const mail = await composer(asked)(held);
     expect(asked).toEqual([["confirm", subscriber, now]]);
     expect(mail.to).toBe("reader@example.org");
@@ -48,7 +54,13 @@ describe("createLetterComposer", () => {
   });
 
   test("refuses a notice whose reader was erased", async () => {
-    const held = { id: "abc-1", day: "2026-01-26", kind: "settings", isFirstNow: false, subscriber: null } as const;
+    const held = {
+      id: "abc-1",
+      day: "2026-01-26",
+      kind: "settings",
+      isFirstNow: false,
+      subscriber: null,
+    } as const;
     await expect(composer()(held)).rejects.toThrow("its subscriber is gone");
   });
 });

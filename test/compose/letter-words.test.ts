@@ -75,6 +75,16 @@ describe("the words of a letter", () => {
     expect(said).toBe("Guten Morgen von Morning Papers");
   });
 
+  test("may be repeated by YAML's own means", () => {
+    const heading = "heading: You are already subscribed";
+    const source = changed("settings", heading, heading.replace(":", ": &same")).replace(
+      "heading: You have left",
+      "heading: *same",
+    );
+    const { heading: said } = readLetterWords("letters.yaml", source)("goodbye", VALUES);
+    expect(said).toBe("You are already subscribed");
+  });
+
   test("take values as they are, braces and mark-up and all", () => {
     const service = "{{from}} <b>&</b>";
     const words = readLetterWords("letters.yaml", ours)("confirm", { ...VALUES, service });
@@ -86,7 +96,7 @@ describe("letters.yaml is refused, with its line, for", () => {
   test.each([
     ["no YAML", changed("settings", "heading: You", "heading: [You"), "heading: [You"],
     [
-      "a value that begins with braces",
+      "a text that begins with braces and goes on",
       changed("confirm", "No papers", "{{service}} x"),
       "{{service}} x",
     ],
@@ -96,6 +106,19 @@ describe("letters.yaml is refused, with its line, for", () => {
       "subject: x",
     ],
     ["a tab", changed("welcome", "  heading:", "\theading:"), "\theading:"],
+    [
+      "an alias of what stands nowhere",
+      changed("settings", "heading: You are already subscribed", "heading: *nowhere"),
+      "heading: *nowhere",
+    ],
+    [
+      "an alias of what stands only below",
+      changed("settings", "heading: You are already subscribed", "heading: *below").replace(
+        "heading: You have left",
+        "heading: &below You have left",
+      ),
+      "heading: *below",
+    ],
   ])("%s", (_name, source, where) => {
     const line = lineOf(source, where);
     expect(problemOf(source)).toMatch(
@@ -129,6 +152,18 @@ describe("letters.yaml is refused, with its line, for", () => {
       "returned.button: is missing",
     ],
     [
+      "a key with nothing behind it",
+      changed("settings", "heading: You are already subscribed", "heading:"),
+      "heading:\n  paragraphs:\n    - Somebody, most likely you, asked for this",
+      "settings.heading: is missing",
+    ],
+    [
+      "a text that begins with braces",
+      changed("settings", "heading: You are already subscribed", "heading: {{service}}"),
+      "heading: {{service}}",
+      "settings.heading: is no text; one that begins with {{ needs quotes around it",
+    ],
+    [
       "a list where a text should be",
       changed("confirm", "heading: Please confirm this address", "heading: [a, b]"),
       "heading: [a, b]",
@@ -159,6 +194,12 @@ describe("letters.yaml is refused, with its line, for", () => {
       "goodbye.heading: Too small",
     ],
     [
+      "a text of spaces",
+      changed("goodbye", "heading: You have left", 'heading: "  "'),
+      'heading: "  "',
+      "goodbye.heading: Too small",
+    ],
+    [
       "a link to nowhere",
       changed("goodbye", "to: comeBack", "to: undo"),
       "to: undo",
@@ -175,7 +216,9 @@ describe("letters.yaml is refused, with its line, for", () => {
     ["a list", "- confirm\n- welcome\n"],
     ["one text", "hello"],
   ])("%s", (_name, source) => {
-    expect(problemOf(source)).toMatch(/^letters\.yaml, line 1: \S.*(?:object|missing)/);
+    expect(problemOf(source)).toMatch(
+      /^letters\.yaml, line 1: the letters: (?:is missing$|.*object)/,
+    );
   });
 
   test.each([
@@ -183,7 +226,7 @@ describe("letters.yaml is refused, with its line, for", () => {
       "a name nobody fills in",
       changed("confirm", "asked at {{host}}", "asked at {{hots}}"),
       "Somebody, most",
-      "there is nothing named hots to print. There are: from, host, isFirstNow, rhythm, service",
+      "there is nothing named hots to print. There are: from, host, service",
     ],
     [
       "one in a condition",
@@ -214,6 +257,24 @@ describe("letters.yaml is refused, with its line, for", () => {
       changed("welcome", "Add {{from}}", "Add {{> from}}"),
       "Add {{> from",
       "there is no partial named from",
+    ],
+    [
+      "what only a welcome knows",
+      changed("confirm", "asked at {{host}}", "asked at {{rhythm}}"),
+      "Somebody, most",
+      "there is nothing named rhythm to print. There are: from, host, service",
+    ],
+    [
+      "nothing to say where the first digest was not asked for",
+      changed("welcome", "heading: You", 'heading: "{{#if isFirstNow}}At once{{/if}}"  # You'),
+      'heading: "{{#if isFirstNow}}At once',
+      "says nothing where isFirstNow is false",
+    ],
+    [
+      "nothing to say where it was",
+      changed("welcome", "heading: You", 'heading: "{{#unless isFirstNow}}Soon{{/unless}}"  # You'),
+      'heading: "{{#unless isFirstNow}}Soon',
+      "says nothing where isFirstNow is true",
     ],
   ])("a text with %s", (_name, source, where, what) => {
     expect(problemOf(source)).toContain(`letters.yaml, line ${lineOf(source, where)}: `);

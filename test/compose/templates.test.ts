@@ -52,10 +52,9 @@ describe("an operator's own template", () => {
 
 describe("a template that is wrong is named when the service starts, with its line", () => {
   test("an element that MJML does not know", async () => {
-    const preview = "<mj-preview>{{preheader}}</mj-preview>";
-    const source = await changedTemplate("digest.mjml", preview, "<mj-preveiw />");
+    const source = await changedTemplate("digest.mjml", "<mj-title>", "<mj-tilte>");
     expect(await problemWith("digest.mjml", source)).toContain(
-      `digest.mjml, line ${lineOf(source, "mj-preveiw")}, mj-preveiw: `,
+      `digest.mjml, line ${lineOf(source, "mj-tilte")}`,
     );
   });
 
@@ -117,6 +116,84 @@ describe("a template that is wrong is named when the service starts, with its li
   });
 });
 
+describe("a template that only some mails break on is named when the service starts, with its line", () => {
+  test.each([
+    [
+      "where nothing is omitted",
+      "digest.mjml",
+      "{{#if omitted}}",
+      "{{omitted.url}}{{#if omitted}}",
+      '"url" not defined in null',
+    ],
+    [
+      "where a paper has no address",
+      "partials/paper.hbs",
+      "{{else}}<bdi>",
+      "{{else}}<bdi>{{label}}",
+      '"label" not defined in',
+    ],
+    [
+      "where a paper is brief",
+      "partials/paper.hbs",
+      "{{why}}",
+      "{{why}}{{#if brief}}{{label}}{{/if}}",
+      '"label" not defined in',
+    ],
+    [
+      "where a paper has a summary and no authors",
+      "partials/paper.hbs",
+      "{{summary}}",
+      "{{summary}}{{#unless authors}}{{label}}{{/unless}}",
+      '"label" not defined in',
+    ],
+    [
+      "where one has neither in plain text",
+      "partials/paper.txt.hbs",
+      "{{{why}}}",
+      "{{#unless summary}}{{#unless authors}}{{label}}{{/unless}}{{/unless}}",
+      '"label" not defined in',
+    ],
+    [
+      "where the topics are not told",
+      "digest.txt.hbs",
+      "{{#if missing}}",
+      "{{#unless follows}}{{name}}{{/unless}}{{#if missing}}",
+      '"name" not defined in',
+    ],
+    [
+      "where a note has no link",
+      "letter.mjml",
+      "{{#if link}}",
+      "{{link.url}}{{#if link}}",
+      '"url" not defined in null',
+    ],
+    [
+      "the same in plain text",
+      "letter.txt.hbs",
+      "{{{lead}}}",
+      "{{link.url}} {{{lead}}}",
+      '"url" not defined in null',
+    ],
+  ])("%s: %s", async (_where, name, from, to, what) => {
+    const source = await changedTemplate(name, from, to);
+    const line = lineOf(source, to);
+    expect(await problemWith(name, source)).toContain(
+      `${name}, line ${line}: cannot always be printed: ${what}`,
+    );
+  });
+
+  test.each([
+    ["digest.mjml", "{{unsubscribeUrl}}"],
+    ["digest.txt.hbs", "{{{unsubscribeUrl}}}"],
+  ])("where the way out hangs on another link: %s", async (name, link) => {
+    const source = await readFile(path.join(TEMPLATES_DIR, name), "utf8");
+    const hanging = source.replaceAll(link, `{{#if browserUrl}}${link}{{/if}}`);
+    expect(await problemWith(name, hanging)).toBe(
+      `${name}: must show https://example.org/unsubscribe, and does not`,
+    );
+  });
+});
+
 describe("a template that lacks what a mail must have is named when the service starts", () => {
   test.each([
     ["digest.mjml", /\{\{unsubscribeUrl\}\}/g],
@@ -141,6 +218,46 @@ describe("a template that lacks what a mail must have is named when the service 
   test("a digest without a place for papers", async () => {
     const source = await changedTemplate("digest.mjml", "{{> paper}}", "");
     expect(await problemWith("digest.mjml", source)).toBe("digest.mjml: {{> paper}} is missing");
+  });
+
+  test.each([
+    ["without the papers", "{{{this}}}", ""],
+    ["with the first of each topic only", "{{{this}}}", "{{#if @first}}{{{this}}}{{/if}}"],
+    ["with papers outside of their loop", "{{#each cards}}", "{{#each ../contents}}"],
+    ["with each paper twice", "{{{this}}}", "{{{this}}} {{{this}}}"],
+  ])("a digest in plain text %s", async (_name, from, to) => {
+    const source = await changedTemplate("digest.txt.hbs", from, to);
+    expect(await problemWith("digest.txt.hbs", source)).toMatch(
+      /^digest\.txt\.hbs: must show each paper once, and does not: \(card \d\)$/,
+    );
+  });
+
+  test.each([
+    ["outside of their loop", "{{#each cards}}\n{{> paper}}\n{{/each}}", "{{> paper}}"],
+    ["of the first topic only", "{{#each cards}}", "{{#if @first}}{{#each cards}}"],
+  ])("a digest with papers %s", async (_name, from, to) => {
+    const changed = await changedTemplate("digest.mjml", from, to);
+    const source = changed.replace(
+      "{{#if @first}}{{#each cards}}\n{{> paper}}\n{{/each}}",
+      (all) => `${all}{{/if}}`,
+    );
+    expect(await problemWith("digest.mjml", source)).toMatch(
+      /^digest\.mjml: must show each paper once, and does not: \(card \d\)$/,
+    );
+  });
+
+  test("a letter that prints a button whole", async () => {
+    const source = await changedTemplate("letter.txt.hbs", "{{{button.label}}}", "{{{button}}}");
+    expect(await problemWith("letter.txt.hbs", source)).toBe(
+      "letter.txt.hbs: prints the whole of what has parts, [object Object]",
+    );
+  });
+
+  test("a digest with two places for papers", async () => {
+    const source = await changedTemplate("digest.mjml", "{{> paper}}", "{{> paper}}{{> paper}}");
+    expect(await problemWith("digest.mjml", source)).toBe(
+      "digest.mjml: {{> paper}} must stand in one place",
+    );
   });
 
   test.each([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { createCards } from "../../src/compose/cards.ts";
 import type { PickedPaper } from "../../src/compose/compose-digest.ts";
-import { type DigestInput, digestView, spellDay } from "../../src/compose/view.ts";
+import { letterheadOf } from "../../src/compose/letterhead.ts";
+import { type DigestInput, digestView, followsOf, spellDay } from "../../src/compose/view.ts";
 import { day, paper, picked, templates, topic } from "./specimens.ts";
 
 const cards = createCards(templates);
@@ -16,8 +17,7 @@ function viewOf(papers: PickedPaper[], over: Partial<DigestInput> = {}) {
     missing: [],
     day: day("2026-01-26"),
     urls: { unsubscribe: "https://papers.example/u" },
-    service: "Morning Papers",
-    operatorName: "Example",
+    letterhead: letterheadOf({ mailFrom: { name: "Morning Papers" }, operatorName: "Example" }),
     ...over,
   });
 }
@@ -114,4 +114,11 @@ test("refuses to make a mail without papers or without a way to leave", () => {
 test("spells a day out", () => {
   expect(spellDay(day("2026-01-26"))).toBe("Monday 26 January 2026");
   expect(spellDay(day("2024-02-29"))).toBe("Thursday 29 February 2024");
+});
+
+test("a hundred topics are thirty by name and the rest counted, in contents and foot", () => {
+  const names = Array.from({ length: 100 }, (_, at) => `topic ${at}`);
+  expect(followsOf(names)).toHaveLength(31);
+  expect(followsOf(names).at(-1)).toEqual({ name: "70 more" });
+  expect(followsOf(names.slice(0, 30)).at(-1)).toEqual({ name: "topic 29" });
 });

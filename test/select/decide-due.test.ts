@@ -84,6 +84,40 @@ describe("a reader whose hour has come", () => {
   });
 });
 
+describe("a first digest asked for at once", () => {
+  test.each([
+    ["daily", "before the hour", "2026-01-30T05:00:00Z", "2026-01-30", "2026-01-31"],
+    ["daily", "after the hour", "2026-01-30T09:00:00Z", "2026-01-30", "2026-01-31"],
+    ["daily", "late in the evening", "2026-01-29T22:59:00Z", "2026-01-29", "2026-01-30"],
+    ["daily", "early after midnight", "2026-01-29T23:01:00Z", "2026-01-30", "2026-01-31"],
+    ["weekdays", "on a Friday", "2026-01-30T09:00:00Z", "2026-01-30", "2026-02-02"],
+    ["weekdays", "on a Saturday", "2026-01-31T09:00:00Z", "2026-01-31", "2026-02-02"],
+    [
+      "weekly",
+      "on the day itself, before the hour",
+      "2026-02-02T05:00:00Z",
+      "2026-02-02",
+      "2026-02-09",
+    ],
+    [
+      "weekly",
+      "on the day itself, after the hour",
+      "2026-02-02T09:00:00Z",
+      "2026-02-02",
+      "2026-02-09",
+    ],
+    ["weekly", "on the day before", "2026-02-01T09:00:00Z", "2026-02-01", "2026-02-02"],
+    ["weekly", "on the day after", "2026-02-03T09:00:00Z", "2026-02-03", "2026-02-09"],
+  ] as const)(
+    "by a %s reader %s is that day's, and the next one a later day's by the schedule",
+    (frequency, _when, now, day, nextDay) => {
+      const decided = decide(now, { dueAt: now, dueDay: day, frequency });
+      expect(decided.rows).toEqual([`${day} queued`]);
+      expect(decided.next).toBe(`${nextDay} ${nextDay}T06:30:00.000Z`);
+    },
+  );
+});
+
 describe("after a downtime", () => {
   test.each([
     ["one hour", "2026-01-30T07:30:00Z", ["2026-01-30 queued"], "2026-01-31"],

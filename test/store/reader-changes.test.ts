@@ -33,6 +33,11 @@ const wish: Wish = {
 };
 
 const SOMEBODY = "0b9c5a52-6f3e-4f5b-9a55-d1a4c0de0009" as SubscriberId;
+const LEFT_BY = "nonce-of-this-leaving";
+
+function leaving(id: SubscriberId) {
+  return { id, nonce: LEFT_BY, overdueDays, isTold: true };
+}
 const tomorrow = { at: later(1), day: "2026-01-31" };
 const reschedule: Reschedule = () => ({ next: tomorrow, movedDays: [] });
 
@@ -192,7 +197,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
       expect(
         await confirmReader(db, { id: id, nonce: "another", firstDay: null }, reschedule, now),
       ).toEqual({ kind: "gone" });
-      await leave(db, id, overdueDays, now);
+      await leave(db, leaving(id), now);
       expect(await confirmReader(db, { id, nonce, firstDay: null }, reschedule, now)).toEqual({
         kind: "gone",
       });
@@ -249,13 +254,15 @@ describe.each(databaseKinds)("on %s", (kind) => {
 
     test("is not sent to who has left or was blocked before it went out", async () => {
       const id = await confirmed();
-      await leave(db, id, overdueDays, now);
+      await leave(db, leaving(id), now);
       expect(await claimed()).toEqual(expect.arrayContaining(["welcome: left", "goodbye: sent"]));
       await db.notice.updateMany({ data: { state: "queued", claimedBy: null, leaseUntil: null } });
       await blockReader(db, id, overdueDays, now);
-      expect(new Set(await claimed())).toEqual(
-        new Set(["confirm: suppressed", "welcome: suppressed", "goodbye: suppressed"]),
-      );
+      expect(await claimed()).toEqual([
+        "confirm: suppressed",
+        "goodbye: suppressed",
+        "welcome: suppressed",
+      ]);
     });
 
     describe("and the first digest, where it is wanted at once,", () => {
@@ -333,23 +340,23 @@ describe.each(databaseKinds)("on %s", (kind) => {
   describe("the letter to who has left", () => {
     test("is owed once, with leaving", async () => {
       const id = await confirmed();
-      await leave(db, id, overdueDays, now);
-      await leave(db, id, overdueDays, now);
+      await leave(db, leaving(id), now);
+      await leave(db, leaving(id), now);
       expect((await kinds()).filter((one) => one === "goodbye")).toHaveLength(1);
       expect(await claimed()).toContain("goodbye: sent");
     });
 
     test("is settled when leaving was taken back before it was sent", async () => {
       const id = await confirmed();
-      await leave(db, id, overdueDays, now);
-      await bringBack(db, id, false, reschedule, now);
+      await leave(db, leaving(id), now);
+      await bringBack(db, { id, nonce: LEFT_BY }, false, reschedule, now);
       expect(await claimed()).toEqual(
         expect.arrayContaining(["goodbye: settled", "welcome: sent"]),
       );
     });
 
     test("is none for who never was there, and none for a blocked address", async () => {
-      expect(await leave(db, SOMEBODY, overdueDays, now)).toBe("unknown");
+      expect(await leave(db, leaving(SOMEBODY), now)).toEqual({ kind: "unknown" });
       const id = await confirmed();
       await blockReader(db, id, overdueDays, now);
       expect(await kinds()).not.toContain("goodbye");
@@ -362,7 +369,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
       await db.notice.deleteMany();
       await db.subscriber.update({
         where: { id },
-        data: { state: "returned", nextDueAt: null, nextDueDay: null },
+        data: { state: "returned", nonce: LEFT_BY, nextDueAt: null, nextDueDay: null },
       });
       const { addressHash } = await reader();
       await db.$transaction(
@@ -379,7 +386,9 @@ describe.each(databaseKinds)("on %s", (kind) => {
 
     test("comes back by the link, as the schedule has it, and needs no letter any more", async () => {
       const id = await returned();
-      expect(await bringBack(db, id, false, reschedule, later(1))).toMatchObject({
+      expect(
+        await bringBack(db, { id, nonce: LEFT_BY }, false, reschedule, later(1)),
+      ).toMatchObject({
         subscriber: { state: "active", frequency: "daily" },
         next: tomorrow,
       });
@@ -387,19 +396,19 @@ describe.each(databaseKinds)("on %s", (kind) => {
       expect(row).toMatchObject({ state: "active", nextDueAt: tomorrow.at });
       expect(row.history.at(-1)).toMatchObject({ cause: "came back", state: "active" });
       expect(await claimed()).toEqual(["returned: settled"]);
-      expect(await bringBack(db, id, false, reschedule, later(1))).toBeNull();
+      expect(await bringBack(db, { id, nonce: LEFT_BY }, false, reschedule, later(1))).toBeNull();
     });
 
     test("does not come back where the address is blocked meanwhile", async () => {
       const id = await returned();
       await blockReader(db, id, overdueDays, now);
-      expect(await bringBack(db, id, false, reschedule, now)).toBeNull();
+      expect(await bringBack(db, { id, nonce: LEFT_BY }, false, reschedule, now)).toBeNull();
       expect(await claimed()).toEqual(["returned: suppressed"]);
     });
 
     test("may leave for good", async () => {
       const id = await returned();
-      expect(await leave(db, id, overdueDays, now)).toBe("left");
+      expect(await leave(db, leaving(id), now)).toEqual({ kind: "left", nonce: LEFT_BY });
       expect(await claimed()).toEqual(["goodbye: sent", "returned: settled"]);
     });
   });
@@ -434,18 +443,48 @@ describe.each(databaseKinds)("on %s", (kind) => {
 
   test("leaving can be taken back, once a week if asked", async () => {
     const id = await confirmed();
-    expect(await leave(db, id, overdueDays, now)).toBe("left");
-    expect(await leave(db, id, overdueDays, now)).toBe("already");
-    expect(await bringBack(db, id, true, reschedule, now)).toMatchObject({
+    expect(await leave(db, leaving(id), now)).toEqual({ kind: "left", nonce: LEFT_BY });
+    expect(await leave(db, leaving(id), now)).toEqual({ kind: "already" });
+    expect(await bringBack(db, { id, nonce: LEFT_BY }, true, reschedule, now)).toMatchObject({
       subscriber: { state: "active", frequency: "weekly" },
     });
-    expect(await bringBack(db, id, false, reschedule, now)).toBeNull();
+    expect(await bringBack(db, { id, nonce: LEFT_BY }, false, reschedule, now)).toBeNull();
+  });
+
+  test("a leaving is taken back by its own link only, not by one of an earlier leaving", async () => {
+    const id = await confirmed();
+    await leave(db, { ...leaving(id), nonce: "first" }, now);
+    await bringBack(db, { id, nonce: "first" }, false, reschedule, now);
+    await leave(db, leaving(id), later(1));
+    expect(await bringBack(db, { id, nonce: "first" }, false, reschedule, later(1))).toBeNull();
+    expect(await bringBack(db, { id, nonce: "" }, false, reschedule, later(1))).toBeNull();
+    expect(await reader()).toMatchObject({ state: "left" });
+  });
+
+  test("a stranger's sign-up and an old link to leave do not add up to a subscription", async () => {
+    const id = await confirmed();
+    await leave(db, leaving(id), now);
+    await signUp();
+    await settle(later(1));
+    expect(await reader()).toMatchObject({ state: "pending" });
+    const again = { ...leaving(id), nonce: "again" };
+    expect(await leave(db, again, later(1))).toEqual({ kind: "already" });
+    for (const nonce of ["again", LEFT_BY, ""]) {
+      expect(await bringBack(db, { id, nonce }, false, reschedule, later(1))).toBeNull();
+    }
+    expect(await reader()).toMatchObject({ state: "left" });
+  });
+
+  test("an operator's removal is not told as the reader's own doing", async () => {
+    const id = await confirmed();
+    await leave(db, { ...leaving(id), isTold: false }, now);
+    expect(await kinds()).not.toContain("goodbye");
   });
 
   test("leaving in the middle of a downtime writes a row for each day that was still owed", async () => {
     const id = await confirmed();
     const at = new Date("2026-02-02T12:00:00Z");
-    await leave(db, id, overdueDays, at);
+    await leave(db, leaving(id), at);
     const rows = await db.delivery.findMany({ orderBy: { day: "asc" } });
     expect(rows.map(({ day, reason }) => `${day.toISOString().slice(0, 10)} ${reason}`)).toEqual([
       "2026-01-31 left",
@@ -458,7 +497,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
     const id = await confirmed();
     await mailSettings(db, id, now);
     await mailSettings(db, id, now);
-    await leave(db, id, overdueDays, now);
+    await leave(db, leaving(id), now);
     await mailSettings(db, id, later(1));
     expect((await kinds()).filter((one) => one === "settings")).toHaveLength(1);
   });
@@ -467,7 +506,7 @@ describe.each(databaseKinds)("on %s", (kind) => {
     const ada = await confirmed();
     await signUp("stranger@example.org");
     await settle();
-    await leave(db, ada, overdueDays, now);
+    await leave(db, leaving(ada), now);
     await signUp();
     await settle(later(1));
     expect(await prune(db, later(7.5))).toMatchObject({ unconfirmed: 1 });

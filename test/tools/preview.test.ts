@@ -77,6 +77,9 @@ test("lists every mail, and shows each in both schemes, as text and as it is on 
   const list = await ask(url);
   expect(list.status).toBe(200);
   expect(list.policy).toContain("default-src 'none'");
+  for (const told of ["and 7 more", "Reading the minutes: long meetings", "KB of HTML"]) {
+    expect(list.text).toContain(told);
+  }
   for (const { name, title } of MAILS) {
     expect(list.text).toContain(`<a href="/mails/${name}">${title}</a>`);
     const page = await ask(`${url}/mails/${name}`);

@@ -47,7 +47,7 @@ describe("the link to confirm", () => {
     expect(box).toContain('name="first" value="now" checked');
     const answer = await pages.post(link(), { first: "now" });
     expect(wordsOf(answer.body)).toContain(
-      "You are subscribed Your next digest comes within minutes, if anything in your topics is trending today.",
+      "You are subscribed Your digest comes within minutes, if enough in your topics is trending today. After that it comes every day at 07:30, Berlin.",
     );
     const given = { id: READER_ID, nonce: NONCE, isFirstNow: true };
     expect(pages.fake.calls).toEqual([{ port: "confirm", given }]);

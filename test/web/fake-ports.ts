@@ -121,15 +121,15 @@ export function createFakePorts(): FakePorts {
       },
       async leave(id) {
         note("leave", { id });
-        if (id !== fake.reader.id) return "unknown";
-        const answer = fake.reader.state === "left" ? "already" : "left";
-        fake.reader = { ...fake.reader, state: "left", nonce: "" };
-        return answer;
+        if (id !== fake.reader.id) return { kind: "unknown" };
+        if (fake.reader.state === "left") return { kind: "already" };
+        fake.reader = { ...fake.reader, state: "left", nonce: NONCE };
+        return { kind: "left", nonce: NONCE };
       },
-      async comeBack(id, weekly) {
-        note("comeBack", { id, weekly });
+      async comeBack({ id, nonce }, weekly) {
+        note("comeBack", { id, nonce, weekly });
         const isAway = ["left", "returned"].includes(fake.reader.state);
-        if (id !== fake.reader.id || !isAway) return null;
+        if (id !== fake.reader.id || nonce !== fake.reader.nonce || !isAway) return null;
         const frequency = weekly ? "weekly" : fake.reader.frequency;
         fake.reader = { ...fake.reader, state: "active", frequency };
         return { subscriber: fake.reader, next: nextOf(fake.reader, now) };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { activeReader, READER_ID } from "./fake-ports.ts";
+import { activeReader, NONCE, READER_ID } from "./fake-ports.ts";
 import { openPages, type TestPages, wordsOf } from "./open-pages.ts";
 
 let pages: TestPages;
@@ -118,14 +118,14 @@ describe("the page after leaving", () => {
     expect(wordsOf(body)).toBe(
       "Welcome back Your digest comes every day at 07:30, Berlin. Your next digest: tomorrow 07:30, Berlin.",
     );
-    expect(pages.fake.calls.at(-1)?.given).toEqual({ id: READER_ID, weekly: false });
+    expect(pages.fake.calls.at(-1)?.given).toEqual({ id: READER_ID, nonce: NONCE, weekly: false });
   });
 
   test("brings the reader back once a week", async () => {
     const [undo = ""] = actionsIn((await pages.post(url)).body);
     const { body } = await pages.post(undo, { weekly: "1" });
     expect(wordsOf(body)).toContain("every Monday at 07:30, Berlin");
-    expect(pages.fake.calls.at(-1)?.given).toEqual({ id: READER_ID, weekly: true });
+    expect(pages.fake.calls.at(-1)?.given).toEqual({ id: READER_ID, nonce: NONCE, weekly: true });
   });
 
   test("offers no undo to who had left before: an old mail, passed on, brings nobody back", async () => {
@@ -148,14 +148,14 @@ describe("the page after leaving", () => {
     pages.fake.setNow("2026-02-06T06:31:00Z");
     for (const late of [await pages.get(undo), await pages.post(undo)]) {
       expect(late.statusCode).toBe(410);
-      expect(wordsOf(late.body)).toContain("too late");
+      expect(wordsOf(late.body)).toContain("This link has expired");
     }
     expect(portsCalled()).toEqual(["leave", "comeBack", "comeBack"]);
   });
 
   test("brings back a reader too whose mailbox had refused our mail", async () => {
     pages.fake.reader = activeReader({ state: "returned" });
-    const undo = `/undo/${pages.sign("undo", READER_ID, "2026-01-24T06:30:00Z")}`;
+    const undo = `/undo/${pages.sign("undo", `${READER_ID}~${NONCE}`, "2026-01-24T06:30:00Z")}`;
     expect(wordsOf((await pages.get(undo)).body)).toContain("Come back?");
     expect(portsCalled()).toEqual([]);
     expect(wordsOf((await pages.post(undo)).body)).toContain("Welcome back");

@@ -19,15 +19,17 @@ async function open(files: Record<string, string | Buffer>, site: Partial<FakePo
   return pages;
 }
 
+const SUBSCRIBE = '<a href="{{@site.base}}/subscribe">Subscribe</a>';
+
 describe("an operator's own template", () => {
   test("of one page replaces that page and no other", async () => {
     const pages = await open({
-      "pages/home.hbs": "<p>Moin. {{#each papers}}{{title}}{{/each}}</p>",
+      "pages/home.hbs": `<p>Moin. {{#each papers}}{{title}}{{/each}}</p>${SUBSCRIBE}`,
     });
     const { body } = await pages.get("/");
     expect(body).toContain("<p>Moin. ");
     expect(body).toContain("<!doctype html>");
-    expect(body).not.toContain("/subscribe");
+    expect(body).not.toContain("<form");
     expect((await pages.get("/papers")).body).toContain("<article");
   });
 
@@ -38,8 +40,7 @@ describe("an operator's own template", () => {
   });
 
   test("may use what any of our pages prints, and what all of them have", async () => {
-    const home =
-      "{{@site.operatorName}}, {{@site.operatorAddress}} {{#each papers}}{{why}}{{/each}}";
+    const home = `{{@site.operatorName}}, {{@site.operatorAddress}} {{#each papers}}{{why}}{{/each}}${SUBSCRIBE}`;
     const { body } = await (await open({ "pages/home.hbs": home })).get("/");
     expect(body).toContain("Example Reading Group, 1 Example Street, 12345 Example Town");
   });
@@ -134,6 +135,75 @@ describe("a page that is wrong stops the start, with its line", () => {
     const told = await loadPages(files, createFakePorts().site).then(String, String);
     const line = to === "" ? "\\d+" : lineOf(source, to);
     expect(told).toMatch(new RegExp(`^Error: ${path.join(dir, name)}, line ${line}: ${what}`));
+  });
+});
+
+describe("a page that only some readers break stops the start, with its file", () => {
+  const problemWith = async (files: Record<string, string>) => {
+    const dir = await own(files);
+    const templates = await openTemplateFiles(TEMPLATES_DIR, dir);
+    const told = await loadPages(templates, createFakePorts().site).then(String, String);
+    return told.replaceAll(`${dir}/`, "").replace(/^Error: /, "");
+  };
+
+  test.each([
+    ["a name of another page", "confirm", "{{rhythm}}", "{{noticeUrl}}"],
+    [
+      "a part of what may be missing",
+      "papers",
+      "{{#if problem}}",
+      "{{problem.message}}{{#if problem}}",
+    ],
+    [
+      "a name of papers where there are none",
+      "home",
+      '<p class="empty">',
+      '{{title}}<p class="empty">',
+    ],
+    [
+      "a part of a link where there is none",
+      "message",
+      "{{#if link}}",
+      "{{link.path}}{{#if link}}",
+    ],
+    ["a name of the form where it is saved", "preferences", "Saved.", "Saved. {{consent}}"],
+    ["a name of a page in what is around all", "shell", "{{{content}}}", "{{{content}}}{{count}}"],
+    [
+      "the same in a partial",
+      "partials/paper",
+      "{{#if summary}}",
+      "{{#unless summary}}{{count}}{{/unless}}{{#if summary}}",
+    ],
+    ["a name of the page in a partial", "partials/when-fields", "{{label}}", "{{asOf}}"],
+  ])("by %s", async (_name, page, from, to) => {
+    const name = `pages/${page}.hbs`;
+    const source = await changedTemplate(name, from, to);
+    expect(await problemWith({ [name]: source })).toMatch(
+      new RegExp(
+        `^${name}, line ${lineOf(source, to)}: cannot always be printed: "\\w+" not defined in `,
+      ),
+    );
+  });
+
+  test("by a partial that includes itself", async () => {
+    const name = "pages/partials/query-help.hbs";
+    expect(await problemWith({ [name]: "<p>Help</p>{{> query-help}}" })).toBe(
+      `${name}: cannot always be printed: it includes itself`,
+    );
+  });
+
+  test.each([
+    ["home", "{{> subscribe-form form}}", "/subscribe"],
+    ["subscribe", "{{> subscribe-form form}}", "/subscribe"],
+    ["confirm", "{{action}}", "/confirm/token"],
+    ["preferences", "{{action}}", "/preferences/token"],
+    ["message", "{{action}}", "/unsubscribe/first and /undo/second"],
+    ["message", "{{field.name}}", "weekly"],
+    ["shell", "{{{content}}}", "(what the page says)"],
+  ])("by a %s without %s", async (page, what, lost) => {
+    const name = `pages/${page}.hbs`;
+    const source = await changedTemplate(name, what, "");
+    expect(await problemWith({ [name]: source })).toBe(`${name}: must show ${lost}, and does not`);
   });
 });
 

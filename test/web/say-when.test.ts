@@ -36,7 +36,7 @@ describe("the next digest", () => {
   test("that is due already comes within minutes, and may be none", () => {
     for (const at of ["2026-01-30T06:00:00Z", "2026-01-30T05:59:00Z"]) {
       expect(sayNext(activeReader(), next(at, "2026-01-30"), now)).toBe(
-        "Your next digest comes within minutes, if anything in your topics is trending today.",
+        "Your digest comes within minutes, if enough in your topics is trending today. After that it comes every day at 07:30, Berlin.",
       );
     }
   });

@@ -1,7 +1,7 @@
 import { SCHEMES, type Scheme } from "./show-mail.ts";
 import type { SpecimenMail } from "./specimen-mails.ts";
 
-/** What templates/pages/preview.hbs prints: one of a problem, a list of mails, and one mail. */
+/** What gallery.hbs prints: one of a problem, a list of mails, and one mail. */
 export type GalleryView = {
   title: string;
   version: string;
@@ -20,7 +20,8 @@ type ListedMail = {
 };
 
 type ShownMail = ListedMail & {
-  frames: { label: string; url: string; width: number; height: number }[];
+  /** Light beside dark, row by row. */
+  rows: { frames: { label: string; url: string; width: number; height: number }[] }[];
   headers: string;
   text: string;
   hasPictures: boolean;
@@ -55,11 +56,11 @@ export function mailView(
 ): GalleryView {
   const { mail } = shown;
   const url = (scheme: Scheme) => `/mails/${shown.name}/${scheme}${hasPictures ? "" : NO_PICTURES}`;
-  const frames = WIDTHS.flatMap(({ label, width, height }) =>
-    SCHEMES.map((scheme) => {
+  const rows = WIDTHS.map(({ label, width, height }) => ({
+    frames: SCHEMES.map((scheme) => {
       return { label: `${label}, ${width} px, ${scheme}`, url: url(scheme), width, height };
     }),
-  );
+  }));
   return {
     title: shown.title,
     version,
@@ -67,7 +68,7 @@ export function mailView(
     groups: [],
     mail: {
       ...listedMail(shown),
-      frames,
+      rows,
       headers: headersOf(mail.raw),
       text: mail.text,
       hasPictures,
@@ -89,10 +90,12 @@ function listedMail({ name, title, mail }: SpecimenMail): ListedMail {
   };
 }
 
-/** What the client shows beside the subject: the hidden text that MJML puts first. */
+/** What clients show beside the subject: the text that the mail itself hides. */
 function preheaderOf(html: string): string {
-  return /<div style="display:none;[^"]*">([^<]*)<\/div>/.exec(html)?.[1] ?? "";
+  return HIDDEN.exec(html)?.[2] ?? "";
 }
+
+const HIDDEN = /<(\w+)[^>]* style="[^"]*\bdisplay:\s*none\b[^"]*"[^>]*>([^<]*)<\/\1>/;
 
 function headersOf(raw: Buffer): string {
   return raw.subarray(0, raw.indexOf("\r\n\r\n")).toString("latin1");

@@ -157,9 +157,9 @@ async function sayNothingThere(reply: FastifyReply): Promise<void> {
   await send(reply, "text/plain; charset=utf-8", NOTHING, "There is no such mail.\n");
 }
 
-/** Read at each request, for this page is a template too. */
+/** Read at each request: who works on it sees it as it is saved. */
 async function sendPage(reply: FastifyReply, status: number, view: GalleryView): Promise<void> {
-  const source = await readFile(path.join(TEMPLATES_DIR, "pages", "preview.hbs"), "utf8");
+  const source = await readFile(path.join(import.meta.dirname, "gallery.hbs"), "utf8");
   const print = Handlebars.compile(source, { strict: true, knownHelpersOnly: true });
   reply.code(status);
   const html = print({ ...view, noPictures: NO_PICTURES });

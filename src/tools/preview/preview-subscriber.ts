@@ -17,8 +17,7 @@ import { writeMail } from "./write-mail.ts";
 /**
  * One subscriber's digest as files: of the newest delivery that has papers, else what would be chosen
  * now from the newest edition. Nothing is sent or stored. Its links lead to the right pages but hold
- * no token, and its Message-ID no delivery: who has the files can neither act for the reader nor
- * pass them off as the mail that was sent.
+ * no token, and its Message-ID no delivery: whoever gets the files cannot act for the reader.
  */
 
 const NOBODY = "preview";
@@ -66,11 +65,14 @@ async function findOwed(app: App, subscriber: Subscriber): Promise<Owed> {
   return { ...stored, since: confirmedAt, told: `the delivery of ${digest.day}, ${state}` };
 }
 
+/** `prepare` and this, given the same --now, start some seconds apart. */
+const SAME_MOMENT_MS = 60_000;
+
 /** From an edition there is: a new one would be written, and the next hour's mails chosen from it. */
 async function chooseNow(app: App, subscriber: Subscriber, since: Date | null): Promise<Owed> {
   const { db } = app.store;
   const now = app.clock();
-  const edition = await readNewestEdition(db, now);
+  const edition = await readNewestEdition(db, new Date(now.getTime() + SAME_MOMENT_MS));
   if (edition === null) {
     throw new TellableError(
       "preview: there is no edition yet to choose papers from; try: npm run job -- prepare",
@@ -84,7 +86,8 @@ async function chooseNow(app: App, subscriber: Subscriber, since: Date | null): 
     throw new TellableError(
       `preview: nothing to send to ${subscriber.address}: the edition of ${asOf.toISOString()} holds ` +
         `${selection.found} new papers for it, and a mail takes ${subscriber.leastSize}; ` +
-        `see: npm run explain -- ${subscriber.address}`,
+        `see: npm run explain -- ${subscriber.address}. Of recorded papers, whose days are over, say ` +
+        "--now with an instant of theirs, to prepare and here",
     );
   }
   const told = `the edition of ${asOf.toISOString()}; no delivery has papers yet`;

@@ -1,3 +1,5 @@
+import { originsOf } from "../../url.ts";
+
 /** A mail as the gallery's frames show it: in the colours and with the pictures that they ask for. */
 
 export const SCHEMES = ["light", "dark"] as const;
@@ -41,11 +43,11 @@ const PICTURE = `data:image/svg+xml,${encodeURIComponent(
 
 /** Nothing runs, nothing is fetched but the operator's logo; without `hasPictures` not even that. */
 export function framePolicy(hasPictures: boolean, logoUrl: string | undefined): string {
-  const logo = logoUrl === undefined ? "" : ` ${new URL(logoUrl).origin}`;
+  const pictures = ["img-src data:", ...originsOf(logoUrl)].join(" ");
   return [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    hasPictures ? `img-src data:${logo}` : "img-src 'none'",
+    hasPictures ? pictures : "img-src 'none'",
     "frame-ancestors 'self'",
     "sandbox",
   ].join("; ");

@@ -5,7 +5,11 @@ import path from "node:path";
 const SETTLED_MS = 50;
 
 /** Calls back soon after anything in the folders, or in folders in them, has changed. */
-export function watchFolders(folders: readonly string[], onChange: () => void): { close(): void } {
+export function watchFolders(
+  folders: readonly string[],
+  onChange: () => void,
+  watchOne: typeof watchFolder = watchFolder,
+): { close(): void } {
   let watchers: FSWatcher[] = [];
   let settling: NodeJS.Timeout | undefined;
   const close = () => {
@@ -22,13 +26,22 @@ export function watchFolders(folders: readonly string[], onChange: () => void): 
   };
   const watchAll = () => {
     close();
-    watchers = folders.flatMap(withFoldersIn).map((folder) => {
-      // A folder that goes away is an error of its own watcher; its parent tells of it.
-      return watch(folder, touched).on("error", () => {});
+    watchers = folders.flatMap(withFoldersIn).flatMap((folder) => {
+      try {
+        return [watchOne(folder, touched)];
+      } catch {
+        // It went away since it was listed; its parent tells of that.
+        return [];
+      }
     });
   };
   watchAll();
   return { close };
+}
+
+function watchFolder(folder: string, onTouched: () => void): FSWatcher {
+  // A folder that goes away is an error of its own watcher; its parent tells of it.
+  return watch(folder, onTouched).on("error", () => {});
 }
 
 /** Not by `recursive` of fs.watch, which on Linux overlooks files that are replaced. */
