@@ -14,6 +14,8 @@ const DUE = "2026-01-30T06:30:00Z";
 const AFTER_LEASES = "2026-01-30T07:00:00Z";
 const READERS = ["r1@example.org", "r2@example.org", "r3@example.org", "r4@example.org"];
 const VICTIM = "r2@example.org";
+/** Over the one connection. */
+const SLOTS = 2;
 
 let database: TestDatabase;
 let peer: Peer;
@@ -89,17 +91,13 @@ function killIn(hook: keyof PeerScript, isTime: (address: string) => boolean): (
 
 describe("a worker killed", () => {
   test.each([
-    ["before sending", "onConnect", { mayBeUncertain: 1, received: 3 }],
-    ["while sending", "onRcpt", { mayBeUncertain: 1, received: 3 }],
-    ["after the last byte, before the reply", "onMessage", { mayBeUncertain: 1, received: 4 }],
-    [
-      "when the relay has accepted, before we know",
-      "onAccepted",
-      { mayBeUncertain: 1, received: 4 },
-    ],
+    ["before sending", "onConnect", 3],
+    ["while sending", "onRcpt", 3],
+    ["after the last byte, before the reply", "onMessage", 4],
+    ["when the relay has accepted, before we know", "onAccepted", 4],
   ] as const)(
     "%s: nobody gets two, and who gets none has a row that says why",
-    async (_when, hook, want) => {
+    async (_when, hook, received) => {
       const start = killIn(hook, (address) => address === VICTIM);
       const worker = start();
       expect(await worker.exited).toBeNull();
@@ -109,10 +107,16 @@ describe("a worker killed", () => {
       await deliver(app, new AbortController().signal);
 
       expect(receivedTwice()).toEqual([]);
-      expect(peer.accepted).toHaveLength(want.received);
-      expect(await states()).toEqual({ accepted: 3, uncertain: want.mayBeUncertain });
-      const held = await database.db.delivery.findFirstOrThrow({ where: { state: "uncertain" } });
-      expect(held.reason).toBe("the worker died while sending");
+      expect(peer.accepted).toHaveLength(received);
+      const held = await database.db.delivery.findMany({ where: { state: "uncertain" } });
+      // The one on the wire, and perhaps one whose outcome was about to be written: a slot has one.
+      expect(held.length).toBeGreaterThanOrEqual(1);
+      expect(held.length).toBeLessThanOrEqual(SLOTS);
+      expect(await states()).toEqual({
+        accepted: READERS.length - held.length,
+        uncertain: held.length,
+      });
+      for (const { reason } of held) expect(reason).toBe("the worker died while sending");
 
       await deliver(app, new AbortController().signal);
       expect(receivedTwice()).toEqual([]);
