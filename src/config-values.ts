@@ -24,6 +24,22 @@ export function cutByComment(text: string): string[] {
   ].map(([, name = ""]) => name);
 }
 
+export const MAKE_SECRET = "make one with: openssl rand -hex 32";
+
+export const optional = z
+  .string()
+  .transform((text) => text.trim() || undefined)
+  .optional();
+
+export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+export const port = z.coerce.number().int().min(0).max(65_535);
+
+export const secrets = z
+  .string()
+  .transform(list)
+  .pipe(z.array(z.string().min(16, `each secret needs at least 16 characters; ${MAKE_SECRET}`)))
+  .refine((all) => all.length > 0, `must hold at least one secret; ${MAKE_SECRET}`);
+
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }

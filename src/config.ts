@@ -3,8 +3,12 @@ import path from "node:path";
 import { z } from "zod";
 import {
   cutByComment,
+  httpUrl,
   isLoopback,
   list,
+  MAKE_SECRET,
+  optional,
+  port,
   readAccent,
   readBaseUrl,
   readBearer,
@@ -16,6 +20,7 @@ import {
   readShownUrl,
   readSources,
   readWarmUp,
+  secrets,
 } from "./config-values.ts";
 
 const packageJson = z
@@ -26,26 +31,11 @@ const packageJson = z
 
 /** Stands in .env.example so that a copy works at once; refused where the world could reach it. */
 const EXAMPLE_SECRET = "an-example-that-only-works-on-localhost";
-const MAKE_SECRET = "make one with: openssl rand -hex 32";
 
 const ROLES = ["web", "scheduler", "worker"] as const;
 
 const SOURCES_BY_DEFAULT = "huggingface,huggingface-trending,arxiv,arxiv-api,github,hackernews";
 const CATEGORIES_BY_DEFAULT = "cs.AI,cs.CL,cs.CV,cs.IR,cs.LG,cs.NE,cs.RO,stat.ML";
-
-const optional = z
-  .string()
-  .transform((text) => text.trim() || undefined)
-  .optional();
-
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
-const port = z.coerce.number().int().min(0).max(65_535);
-
-const secrets = z
-  .string()
-  .transform(list)
-  .pipe(z.array(z.string().min(16, `each secret needs at least 16 characters; ${MAKE_SECRET}`)))
-  .refine((all) => all.length > 0, `must hold at least one secret; ${MAKE_SECRET}`);
 
 const environment = z.object({
   DATABASE_URL: optional.refine(
