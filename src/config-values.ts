@@ -24,6 +24,12 @@ export function cutByComment(text: string): string[] {
   ].map(([, name = ""]) => name);
 }
 
+export const SOURCES_BY_DEFAULT =
+  "huggingface,huggingface-trending,arxiv,arxiv-api,github,hackernews";
+export const CATEGORIES_BY_DEFAULT = "cs.AI,cs.CL,cs.CV,cs.IR,cs.LG,cs.NE,cs.RO,stat.ML";
+
+export const ROLES = ["web", "scheduler", "worker"] as const;
+
 export const MAKE_SECRET = "make one with: openssl rand -hex 32";
 
 export const optional = z

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import {
+  CATEGORIES_BY_DEFAULT,
   cutByComment,
   httpUrl,
   isLoopback,
@@ -9,6 +10,7 @@ import {
   MAKE_SECRET,
   optional,
   port,
+  ROLES,
   readAccent,
   readBaseUrl,
   readBearer,
@@ -20,6 +22,7 @@ import {
   readShownUrl,
   readSources,
   readWarmUp,
+  SOURCES_BY_DEFAULT,
   secrets,
 } from "./config-values.ts";
 
@@ -31,11 +34,6 @@ const packageJson = z
 
 /** Stands in .env.example so that a copy works at once; refused where the world could reach it. */
 const EXAMPLE_SECRET = "an-example-that-only-works-on-localhost";
-
-const ROLES = ["web", "scheduler", "worker"] as const;
-
-const SOURCES_BY_DEFAULT = "huggingface,huggingface-trending,arxiv,arxiv-api,github,hackernews";
-const CATEGORIES_BY_DEFAULT = "cs.AI,cs.CL,cs.CV,cs.IR,cs.LG,cs.NE,cs.RO,stat.ML";
 
 const environment = z.object({
   DATABASE_URL: optional.refine(
@@ -100,13 +98,16 @@ const environment = z.object({
 });
 
 export class ConfigError extends Error {
-  constructor(problems: string[]) {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
     super(
       `The configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n` +
         `${problems.map((problem) => `  ${problem}`).join("\n")}\n` +
         "Every variable is explained in .env.example.",
     );
     this.name = "ConfigError";
+    this.problems = problems;
   }
 }
 

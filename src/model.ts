@@ -227,6 +227,9 @@ export type Ending =
   | { state: "refused" | "uncertain" | "expired"; outcome: Outcome; reason: string }
   | { state: "skipped"; reason: SkipReason };
 
+/** Nothing of an attempt went out: owed as before, not before an instant where one is given. */
+export type Release = { state: "released"; reason: string; notBeforeAt?: Date };
+
 /** A complete message: nothing is added after this but DKIM and dot-stuffing. */
 export type Mail = {
   /** Envelope, never taken from headers. */

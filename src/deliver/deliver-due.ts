@@ -93,12 +93,12 @@ async function exchangeAll<Held extends HeldMail>(
   const exchanged = await exchangeSurely(run, { settled, gates, wanted }).finally(() => {
     for (const { held } of settled) run.inHand.delete(held);
   });
-  take(run, settled, exchanged);
+  noteExchanged(run, settled, exchanged);
   const claims = [...exchanged.claims];
   return visits.map(({ wantsNext }) => ({ next: wantsNext ? (claims.shift() ?? null) : null }));
 }
 
-function take<Held extends HeldMail>(
+function noteExchanged<Held extends HeldMail>(
   run: Run<Held>,
   settled: readonly Settled<Held>[],
   { recorded, claims, gates, isCapped }: Exchanged<Held>,
@@ -117,8 +117,10 @@ function take<Held extends HeldMail>(
     } else if (ending.state !== "released") run.summary[ending.state]++;
   }
   const shutUntil = run.gates.get(ALL_DOMAINS)?.shutUntil ?? null;
-  if (shutUntil !== null && shutUntil > clock()) {
-    run.summary.trouble ??= `mail is refused by policy; sending is paused until ${shutUntil.toISOString()}`;
+  if (shutUntil !== null && shutUntil > clock() && run.summary.trouble === null) {
+    run.summary.trouble = `mail is refused by policy; sending is paused until ${shutUntil.toISOString()}`;
+    // Not by the runs of the pause, which have nothing to bring.
+    if (settled.length > 0) log.error({}, run.summary.trouble);
   }
 }
 

@@ -1,10 +1,10 @@
 import { maskAddress, messageOf } from "../log.ts";
-import type { Ending, Mail, Outcome } from "../model.ts";
+import type { Ending, Mail, Outcome, Release } from "../model.ts";
 import { retryAt } from "./backoff.ts";
 import { ALL_DOMAINS, slowDown, strike } from "./gate.ts";
 import { judgeReply } from "./judge-reply.ts";
 import type { Lane } from "./mailer.ts";
-import type { GateChange, HeldMail, Release, Settled } from "./ports.ts";
+import type { GateChange, HeldMail, Settled } from "./ports.ts";
 import { isOver, type Run } from "./run.ts";
 
 type Done<Held> = { settled: Settled<Held> | null; gates: GateChange[] };
@@ -43,9 +43,13 @@ async function orRelease<Held extends HeldMail, T>(
     return await ask();
   } catch (error) {
     ports.log.warn({ mail: held.id, error }, "a mail could not be begun; it is owed as before");
+    // Else the same mail would be taken and given back without end, as fast as it goes.
+    await ports.sleep(AFTER_TROUBLE_MS, ports.signal);
     return released("could not be begun");
   }
 }
+
+const AFTER_TROUBLE_MS = 5_000;
 
 type Sent =
   | { kind: "sent"; outcome: Exclude<Outcome, { kind: "transport" }> }
@@ -106,17 +110,23 @@ async function askGates<Held extends HeldMail>(
   });
   // All are looked at before one is tried: a try that another gate then stops would be lost.
   const closed = shut.find(({ shutUntil }) => shutUntil > now);
-  if (closed) return keptBy(run, closed.name, closed.shutUntil);
+  if (closed) return keepBack(run, closed.name, closed.shutUntil);
   for (const { name } of shut) {
-    const isProbe = await ports.queue.takeProbe(name, now);
-    if (!isProbe) return keptBy(run, name, new Date(now.getTime() + PROBED_AGAIN_MS));
+    const until = new Date(now.getTime() + PROBE_MS);
+    const isProbe = await ports.queue.takeProbe(name, until, now);
+    if (!isProbe) return keepBack(run, name, until);
   }
   return { probes: shut.map(({ name }) => name) };
 }
 
-const PROBED_AGAIN_MS = 2 * 60_000;
+/** Whoever tries a gate has so long for it; then another may. */
+const PROBE_MS = 2 * 60_000;
 
-function keptBy<Held extends HeldMail>({ summary }: Run<Held>, name: string, until: Date): Release {
+function keepBack<Held extends HeldMail>(
+  { summary }: Run<Held>,
+  name: string,
+  until: Date,
+): Release {
   const reason = `${name === ALL_DOMAINS ? "all mail" : `mail to ${name}`} is paused`;
   if (name === ALL_DOMAINS) summary.trouble ??= reason;
   return released(reason, until);
@@ -133,7 +143,7 @@ function gateChanges<Held extends HeldMail>(
     return [ALL_DOMAINS, domain].flatMap((name) => (gates.has(name) ? { name, change: open } : []));
   }
   if (!("code" in outcome) || outcome.code === undefined) return [];
-  const { cause } = judgeReply(outcome.code, outcome.enhancedCode, outcome.reply);
+  const cause = judgeReply(outcome.code, outcome.enhancedCode, outcome.reply);
   const changed = (name: string, change: typeof strike): GateChange => ({
     name,
     change: (gate) => change(gate, now, { isProbe: probes.includes(name) }),

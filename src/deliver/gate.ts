@@ -15,7 +15,7 @@ export type SendGate = {
 export const ALL_DOMAINS = "*";
 
 /** So many refusals in a row that say "not from you": the next would only make it worse. */
-export const TRIP_AFTER = { domain: 5, all: 10 } as const;
+const TRIP_AFTER = { domain: 5, all: 10 } as const;
 
 const MINUTE_MS = 60_000;
 const POLICY_PAUSE = { leastMs: 15 * MINUTE_MS, mostMs: 240 * MINUTE_MS };

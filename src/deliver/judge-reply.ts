@@ -1,30 +1,20 @@
 /**
  * What an SMTP reply to RCPT or DATA says of a mail, an address and our pace (RFC 5321, RFC 3463, the
- * IANA registry of enhanced codes). `concerns`: what should go slower, or stop, because of it.
- */
-export type Judgement = {
-  kind: "deferred" | "refused";
-  cause: ReplyCause;
-  concerns: "mail" | "domain";
-};
-
-/**
+ * IANA registry of enhanced codes).
  * `mailbox`: there is none. `disabled`: there is one that takes no mail. `quota`: it is full.
  * `policy`: they will not take it from us. `pace`: they want it slower. `ours`: the mail itself.
  */
-export const REPLY_CAUSES = [
-  "mailbox",
-  "disabled",
-  "quota",
-  "policy",
-  "pace",
-  "ours",
-  "system",
-  "unknown",
-] as const;
-export type ReplyCause = (typeof REPLY_CAUSES)[number];
+export type ReplyCause =
+  | "mailbox"
+  | "disabled"
+  | "quota"
+  | "policy"
+  | "pace"
+  | "ours"
+  | "system"
+  | "unknown";
 
-/** By enhanced code; the first that fits counts. `x` stands for any number. */
+/** By enhanced code; the first that fits counts. */
 const CAUSES: readonly [pattern: RegExp, cause: ReplyCause][] = [
   [/^5\.1\.(?:1|2|3|6|10)$/, "mailbox"],
   [/^[45]\.2\.1$/, "disabled"],
@@ -55,13 +45,11 @@ const SPEAKS_OF_ADDRESS = /\b(?:mailbox|user|recipient|account)\b/i;
  * @param code 400 to 599
  * @param reply the whole of it; some say only in words what they mean
  */
-export function judgeReply(code: number, enhancedCode?: string, reply = ""): Judgement {
-  const kind = code >= 500 ? "refused" : "deferred";
-  const cause = causeOf(code, enhancedCode, reply);
-  return { kind, cause, concerns: cause === "policy" || cause === "pace" ? "domain" : "mail" };
-}
-
-function causeOf(code: number, enhancedCode: string | undefined, reply: string): ReplyCause {
+export function judgeReply(
+  code: number,
+  enhancedCode: string | undefined,
+  reply: string,
+): ReplyCause {
   // 421 closes the connection whatever stands behind it: the relay wants less.
   if (code === 421) return "pace";
   if (code < 500 && GREY_LISTING.test(reply)) return "system";

@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { Ending, Mail, SkipReason } from "../model.ts";
+import type { Ending, Mail, Release, SkipReason } from "../model.ts";
 import type { SendGate } from "./gate.ts";
 import type { Lane } from "./mailer.ts";
 
@@ -12,9 +12,6 @@ export type HeldMail = {
   skip: SkipReason | null;
   subscriber: { address: string } | null;
 };
-
-/** Nothing of it went out: owed as before, not before an instant where one is given. */
-export type Release = { state: "released"; reason: string; notBeforeAt?: Date };
 
 export type Settled<Held> = { held: Held; ending: Ending | Release };
 
@@ -49,7 +46,7 @@ export type Queue<Held extends HeldMail> = {
   /** Begins the leases anew of what is in hand. */
   keepUp(held: readonly Held[], now: Date): Promise<void>;
   /** Whether this mail may try a gate whose time is over. */
-  takeProbe(name: string, now: Date): Promise<boolean>;
+  takeProbe(name: string, until: Date, now: Date): Promise<boolean>;
 };
 
 /** `later`: the turn is too far off to wait for it with a mail in hand. */

@@ -219,12 +219,13 @@ function hiddenWords({ auth }: Relay): string[] {
   return [plainToken(auth), base64(auth.pass), auth.pass].filter(({ length }) => length > 3);
 }
 
-function isPositive({ code }: Reply): boolean {
+/** 2xx */
+export function isPositive({ code }: Reply): boolean {
   return code >= 200 && code < 300;
 }
 
 /** As nodemailer names this machine: some relays judge it. */
-export function helloName(): string {
+function helloName(): string {
   const name = os.hostname();
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return `[${name}]`;
   return name.includes(".") ? name : "[127.0.0.1]";

@@ -1,5 +1,5 @@
 import { Prisma } from "../generated/prisma/client.ts";
-import type { Ending } from "../model.ts";
+import type { Ending, Release } from "../model.ts";
 import type { Db, Tx } from "./client.ts";
 
 /**
@@ -14,9 +14,6 @@ export type Held = { ledger: Ledger; id: string; token: number };
 
 /** How a claim ended, or that nothing of it went out. */
 export type Settled = { held: Held; ending: Ending | Release };
-
-/** Nothing of it went out: owed as before, not before an instant where one is given. */
-export type Release = { state: "released"; reason: string; notBeforeAt?: Date };
 
 /** Renewed by whoever sends while it lives; after it a mail under way is in doubt. */
 export const SENDING_LEASE_MS = 2 * 60_000;

@@ -12,6 +12,8 @@ const SOURCE_RUN_DAYS = 70;
 const WANTED_DAYS = 30;
 /** A sign-up that could not be settled in a day never will be. */
 const SIGN_UP_DAYS = 1;
+/** Refusals so far apart are not in a row. */
+const SEND_GATE_DAYS = 7;
 
 export type Pruned = Record<
   | "editions"
@@ -24,7 +26,9 @@ export type Pruned = Record<
   | "matches"
   | "scores"
   | "signals"
-  | "rates",
+  | "rates"
+  | "sendGates"
+  | "sendDays",
   number
 >;
 
@@ -61,6 +65,8 @@ export async function prune(db: Db, now: Date): Promise<Pruned> {
     }),
     signals: { count: await pruneSignals(db, new Date(now.getTime() - EXPLAINED_DAYS * DAY_MS)) },
     rates: await db.rate.deleteMany({ where: { nextAt: before(1) } }),
+    sendGates: await db.sendGate.deleteMany({ where: { updatedAt: before(SEND_GATE_DAYS) } }),
+    sendDays: await db.sendDay.deleteMany({ where: { day: before(2) } }),
   };
   return Object.fromEntries(
     Object.entries(counts).map(([name, { count }]) => [name, count]),

@@ -11,9 +11,6 @@ export type QueueSettings = {
   dailyCap(now: Date): number | null;
 };
 
-/** Whoever tries a gate has so long for it; then another may. */
-const PROBE_MS = 2 * 60_000;
-
 /** Deliveries and notices as the one queue that delivering asks for. */
 export function createQueue(db: Db, holder: string, { resends, dailyCap }: QueueSettings) {
   return {
@@ -23,7 +20,6 @@ export function createQueue(db: Db, holder: string, { resends, dailyCap }: Queue
     markSending: (all: readonly { held: Claim; messageId: string }[], now: Date) =>
       markSending(db, all, now),
     keepUp: (held: readonly Claim[], now: Date) => renewLeases(db, held, CLAIM_LEASE_MS, now),
-    takeProbe: (name: string, now: Date) =>
-      takeProbe(db, name, new Date(now.getTime() + PROBE_MS), now),
+    takeProbe: (name: string, until: Date, now: Date) => takeProbe(db, name, until, now),
   };
 }

@@ -1,64 +1,67 @@
 /** What happened to the database and what the operator can do about it, in words for a person. */
 export class StoreError extends Error {
-  constructor(what: string, todo: string, cause?: unknown) {
-    super(`${what} ${todo}`, cause === undefined ? {} : { cause });
+  constructor(what: string, advice: string, cause?: unknown) {
+    super(`${what} ${advice}`, cause === undefined ? {} : { cause });
     this.name = "StoreError";
   }
 }
 
-type Told = { sign: RegExp; what: string; todo: string };
+type Told = { sign: RegExp; what: string; advice: string };
 
 /** The first whose sign is among an error's codes, kinds and messages. */
 const TOLD: Told[] = [
   {
     sign: /^(ENOSPC|EDQUOT|53100)$|no space left on device|disk quota exceeded/i,
     what: "The disk that holds the database is full; what could not be written was rolled back.",
-    todo: "Free some space there and start again.",
+    advice: "Free some space there and start again.",
   },
   {
     sign: /^(EACCES|EPERM|EROFS)$|read-only file system/i,
     what: "The database's files may not be written.",
-    todo: "Give the user that runs Paperboy the right to write to DATA_DIR, or name another folder.",
+    advice:
+      "Give the user that runs Paperboy the right to write to DATA_DIR, or name another folder.",
   },
   {
     sign: /^(28P01|28000|AuthenticationFailed|DatabaseAccessDenied|P1000|P1010)$|SASL|password must be a string/,
     what: "The database refused the user or the password.",
-    todo: "Correct them in DATABASE_URL, or allow that user in the server's pg_hba.conf.",
+    advice: "Correct them in DATABASE_URL, or allow that user in the server's pg_hba.conf.",
   },
   {
     sign: /^(3D000|DatabaseDoesNotExist|P1003)$/,
     what: "The server has no database of that name.",
-    todo: "Make it (createdb NAME), or correct the name at the end of DATABASE_URL.",
+    advice: "Make it (createdb NAME), or correct the name at the end of DATABASE_URL.",
   },
   {
     sign: /^(53300|TooManyConnections|P2037)$/,
     what: "The database server has no connection left for us.",
-    todo: "Raise its max_connections, or run fewer processes.",
+    advice: "Raise its max_connections, or run fewer processes.",
   },
   {
     sign: /^(42501|25006)$/,
     what: "The database user may not do what Paperboy needs.",
-    todo: "Make it the owner of the database: ALTER DATABASE … OWNER TO …",
+    advice: "Make it the owner of the database: ALTER DATABASE … OWNER TO …",
   },
   {
     sign: /^(ENOTFOUND|EAI_AGAIN)$/,
     what: "The database server's name could not be found.",
-    todo: "Correct the host in DATABASE_URL.",
+    advice: "Correct the host in DATABASE_URL.",
   },
   {
     sign: /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|SocketTimeout|P1001|P1002|DatabaseNotReachable)$|timeout expired|connection timeout|timeout exceeded when trying to connect/i,
     what: "The database server does not answer.",
-    todo: "Start it, or correct the host and port in DATABASE_URL. With DATABASE_URL empty, Paperboy uses a database of its own.",
+    advice:
+      "Start it, or correct the host and port in DATABASE_URL. With DATABASE_URL empty, Paperboy uses a database of its own.",
   },
   {
     sign: /TLS|SSL|CERT|self.signed/,
     what: "No encrypted connection to the database server came about.",
-    todo: "Correct sslmode in DATABASE_URL, or the server's certificate.",
+    advice: "Correct sslmode in DATABASE_URL, or the server's certificate.",
   },
   {
     sign: /^(ECONNRESET|EPIPE|ConnectionClosed|P1017|57P0[123]|25P03|XX000)$|connection terminated|server closed the connection/i,
     what: "The connection to the database was lost in the middle of the work.",
-    todo: "Nothing half-done was kept. If it does not come back by itself, look at the database's own log.",
+    advice:
+      "Nothing half-done was kept. If it does not come back by itself, look at the database's own log.",
   },
 ];
 
@@ -74,7 +77,7 @@ export function tellStoreError(error: unknown, where = ""): StoreError | null {
   for (const sign of signs) if (sign instanceof StoreError) return sign;
   const words = signs.filter((sign) => typeof sign === "string");
   const found = TOLD.find(({ sign }) => words.some((word) => sign.test(word)));
-  return found ? new StoreError(`${where}${found.what}`, found.todo, error) : null;
+  return found ? new StoreError(`${where}${found.what}`, found.advice, error) : null;
 }
 
 const CARRIERS = ["cause", "meta", "driverAdapterError", "error", "errors"] as const;

@@ -3,6 +3,7 @@ import { checkLedger, type LedgerCheck, ledgerDays } from "../check-ledger.ts";
 import type { DayAccount } from "../ledger/account.ts";
 import { type JobArgs, type JobResult, UsageError } from "../run-job.ts";
 import { listUncertain, settleUncertain, type Verdict } from "../store/settle-uncertain.ts";
+import { dateToDay, dayToDate } from "../time.ts";
 
 /** `npm run job -- ledger`: whether every digest that was owed is accounted for, and what is in doubt. */
 export async function ledger(app: App, { flags }: JobArgs): Promise<JobResult> {
@@ -47,7 +48,9 @@ async function settle(
 function spanOf(day: JobArgs["flags"][string], now: Date): { from: string; until: string } {
   if (day === undefined) return ledgerDays(now);
   const text = String(day);
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? dayToDate(text) : null;
+  // 2026-02-30 would be read as a day of March.
+  const isDay = at !== null && !Number.isNaN(at.getTime()) && dateToDay(at) === text;
   if (!isDay) throw new UsageError(`ledger --day: ${text} is not a day; try 2026-01-30`);
   return { from: text, until: text };
 }

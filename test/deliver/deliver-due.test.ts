@@ -191,9 +191,9 @@ describe("a database that is away before the first byte", () => {
     world.gates.set("*", { name: "*", strikes: 10, slows: 0, shutUntil });
     const { takeProbe } = world.queuePorts();
     let tries = 0;
-    world.queue.takeProbe = async (name, now) => {
+    world.queue.takeProbe = async (name, until, now) => {
       if (tries++ === 0) throw new Error("connection lost");
-      return await takeProbe(name, now);
+      return await takeProbe(name, until, now);
     };
     expect(await world.run()).toMatchObject({ accepted: 1, uncertain: 0 });
     expect(world.messages()).toContain("could not be begun");

@@ -9,45 +9,44 @@ function judge(reply: string) {
 }
 
 describe("a reply means", () => {
-  test.each<[reply: string, kind: "deferred" | "refused", cause: ReplyCause]>([
-    ["550 5.1.1 no such user", "refused", "mailbox"],
-    ["550 5.1.10 the domain takes no mail", "refused", "mailbox"],
-    ["550 5.2.1 mailbox disabled", "refused", "disabled"],
-    ["452 4.2.2 mailbox full", "deferred", "quota"],
-    ["552 5.2.2 over quota", "refused", "quota"],
-    ["552 storage exceeded", "refused", "quota"],
-    ["554 5.7.1 blocked", "refused", "policy"],
-    ["550 5.7.26 no DMARC alignment", "refused", "policy"],
-    ["550 5.7.515 access denied", "refused", "policy"],
-    ["554 you are on a block list", "refused", "policy"],
-    ["421 4.7.28 unusual rate", "deferred", "pace"],
-    ["421 try later", "deferred", "pace"],
-    ["421 4.2.1 whatever stands behind it", "deferred", "pace"],
-    ["451 4.7.500 server busy", "deferred", "pace"],
-    ["451 4.3.2 not accepting messages", "deferred", "pace"],
-    ["451 4.4.5 congested", "deferred", "pace"],
-    ["454 throttled", "deferred", "pace"],
-    ["450 4.2.0 grey-listed, come back", "deferred", "system"],
-    ["451 4.7.1 Greylisting in action, please come back later", "deferred", "system"],
-    ["451 4.7.1 Grey listed for 300 seconds", "deferred", "system"],
-    ["450 4.7.1 graylist", "deferred", "system"],
-    ["451 4.3.0 local trouble", "deferred", "system"],
-    ["451 4.2.3 too long for this mailbox", "deferred", "system"],
-    ["550 5.4.4 no route", "refused", "system"],
-    ["552 5.3.4 message too big", "refused", "ours"],
-    ["554 5.6.0 malformed", "refused", "ours"],
-    ["501 5.5.4 bad arguments", "refused", "ours"],
-    ["550 not here", "refused", "unknown"],
-    ["554 30 Sorry. This mailbox is disabled", "refused", "unknown"],
-    ["550 5.0.0 who knows", "refused", "unknown"],
-    ["599 nobody knows this one", "refused", "unknown"],
-  ])("%s", (reply, kind, cause) => {
-    const concerns = cause === "policy" || cause === "pace" ? "domain" : "mail";
-    expect(judge(reply)).toEqual({ kind, cause, concerns });
+  test.each<[reply: string, cause: ReplyCause]>([
+    ["550 5.1.1 no such user", "mailbox"],
+    ["550 5.1.10 the domain takes no mail", "mailbox"],
+    ["550 5.2.1 mailbox disabled", "disabled"],
+    ["452 4.2.2 mailbox full", "quota"],
+    ["552 5.2.2 over quota", "quota"],
+    ["552 storage exceeded", "quota"],
+    ["554 5.7.1 blocked", "policy"],
+    ["550 5.7.26 no DMARC alignment", "policy"],
+    ["550 5.7.515 access denied", "policy"],
+    ["554 you are on a block list", "policy"],
+    ["421 4.7.28 unusual rate", "pace"],
+    ["421 try later", "pace"],
+    ["421 4.2.1 whatever stands behind it", "pace"],
+    ["451 4.7.500 server busy", "pace"],
+    ["451 4.3.2 not accepting messages", "pace"],
+    ["451 4.4.5 congested", "pace"],
+    ["454 throttled", "pace"],
+    ["450 4.2.0 grey-listed, come back", "system"],
+    ["451 4.7.1 Greylisting in action, please come back later", "system"],
+    ["451 4.7.1 Grey listed for 300 seconds", "system"],
+    ["450 4.7.1 graylist", "system"],
+    ["451 4.3.0 local trouble", "system"],
+    ["451 4.2.3 too long for this mailbox", "system"],
+    ["550 5.4.4 no route", "system"],
+    ["552 5.3.4 message too big", "ours"],
+    ["554 5.6.0 malformed", "ours"],
+    ["501 5.5.4 bad arguments", "ours"],
+    ["550 not here", "unknown"],
+    ["554 30 Sorry. This mailbox is disabled", "unknown"],
+    ["550 5.0.0 who knows", "unknown"],
+    ["599 nobody knows this one", "unknown"],
+  ])("%s", (reply, cause) => {
+    expect(judge(reply)).toBe(cause);
   });
 
   test("a refusal that speaks of grey lists is a refusal", () => {
-    expect(judge("550 5.7.1 you are on our greylist")).toMatchObject({ cause: "policy" });
+    expect(judge("550 5.7.1 you are on our greylist")).toBe("policy");
   });
 });
 
@@ -97,7 +96,7 @@ testIfRecorded(
       const reply = quotedReply(readFileSync(join(folder, name), "utf8"));
       const wanted = RECORDED.find(([begin]) => name.startsWith(begin))?.[1];
       if (reply === null || wanted === undefined) continue;
-      expect({ name, cause: judge(reply).cause }).toEqual({ name, cause: wanted });
+      expect({ name, cause: judge(reply) }).toEqual({ name, cause: wanted });
       judged++;
     }
     expect(judged).toBeGreaterThan(42);

@@ -165,7 +165,7 @@ describePostfix("Postfix on the same machine", () => {
     expect(await ledger()).toMatchObject([
       { state: "refused", smtpCode: 552, enhancedCode: "5.3.4" },
     ]);
-    expect(judgeReply(552, "5.3.4").cause).toBe("ours");
+    expect(judgeReply(552, "5.3.4", "")).toBe("ours");
     const { db } = app.store;
     expect(await db.subscriber.findFirstOrThrow()).toMatchObject({ state: "active" });
     expect(await db.suppression.count()).toBe(0);

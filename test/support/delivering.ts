@@ -8,10 +8,9 @@ import type {
   Exchanging,
   HeldMail,
   Queue,
-  Release,
   Settled,
 } from "../../src/deliver/ports.ts";
-import type { Ending, Mail, Outcome, SkipReason } from "../../src/model.ts";
+import type { Ending, Mail, Outcome, Release, SkipReason } from "../../src/model.ts";
 import { createTestLog } from "./app.ts";
 import { createVirtualTime, type VirtualTime } from "./virtual-time.ts";
 
@@ -158,10 +157,10 @@ function fakeQueue({ rows, gates, events }: World, time: VirtualTime): Queue<Fak
     async keepUp(held) {
       events.push(`${time.since()} keep ${held.map(({ id }) => id).join()}`);
     },
-    async takeProbe(name, now) {
+    async takeProbe(name, until, now) {
       const gate = gates.get(name);
       if (!gate?.shutUntil || gate.shutUntil > now) return false;
-      gates.set(name, { ...gate, shutUntil: new Date(now.getTime() + 120_000) });
+      gates.set(name, { ...gate, shutUntil: until });
       return true;
     },
   };

@@ -16,25 +16,21 @@ export type Configuration = {
 export function checkConfiguration(env: Environment, source: string): Configuration {
   const problems = problemsOf(env);
   if (problems.length === 0) {
-    const told = ok("configuration", `every variable can be read (${source})`);
-    return { findings: [told], config: readConfig(env), wrong: new Set() };
+    const finding = ok("configuration", `every variable can be read (${source})`);
+    return { findings: [finding], config: readConfig(env), wrong: new Set() };
   }
   const wrong = new Set(problems.flatMap(namesOf));
   const findings = problems.map((problem) => fail("configuration", problem));
   return { findings, config: readRest(env, wrong), wrong };
 }
 
-/** ConfigError tells its problems line by line, between a heading and a hint. */
-function problemsOf(env: Environment): string[] {
+function problemsOf(env: Environment): readonly string[] {
   try {
     readConfig(env);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.message
-      .split("\n")
-      .slice(1, -1)
-      .map((line) => line.trim());
+    return error.problems;
   }
 }
 

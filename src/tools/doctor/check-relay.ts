@@ -1,5 +1,10 @@
 import type { Relay } from "../../deliver/mailer.ts";
-import { extensions, type RelayProbe, type RelayStep } from "../../deliver/probe-relay.ts";
+import {
+  extensions,
+  isPositive,
+  type RelayProbe,
+  type RelayStep,
+} from "../../deliver/probe-relay.ts";
 import type { Reply } from "../../deliver/smtp-dialogue.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 import { hostKind } from "./host-kind.ts";
@@ -17,8 +22,8 @@ export type RelayAsked = {
   now: Date;
 };
 
-/** A digest with both of its parts: the HTML is kept under 90 KB, the text is half of that at most. */
-const DIGEST_BYTES = 150_000;
+/** Twice what 50 long papers in ASCII make: quoted-printable makes other scripts longer. */
+const DIGEST_BYTES = 300_000;
 
 export function judgeRelay(probe: RelayProbe, asked: RelayAsked): Finding[] {
   const last = probe.steps.at(-1);
@@ -62,16 +67,12 @@ function words({ lines }: Reply): string {
   return lines.join(" ");
 }
 
-function isGood({ code }: Reply): boolean {
-  return code >= 200 && code < 300;
-}
-
 function isForNow({ code }: Reply): boolean {
   return code >= 400 && code < 500;
 }
 
 function judgeGreeting(reply: Reply, { secure }: Relay): Finding {
-  if (isGood(reply)) return ok(subject("greeting"), words(reply));
+  if (isPositive(reply)) return ok(subject("greeting"), words(reply));
   if (reply.code === 0) {
     const mend = `Correct the port in SMTP_URL: usually 587 with smtp://, 465 with smtps://${secure ? "" : ", 25 for a relay of your own"}.`;
     return fail(subject("greeting"), `what answers there is no mail server: ${words(reply)}`, mend);
@@ -82,7 +83,7 @@ function judgeGreeting(reply: Reply, { secure }: Relay): Finding {
 }
 
 function judgeHello(reply: Reply): Finding[] {
-  if (!isGood(reply)) {
+  if (!isPositive(reply)) {
     const mend = "It may dislike the name of this machine: give it a full host name (hostname -f).";
     return [fail(subject("hello"), words(reply), mend)];
   }
@@ -109,7 +110,7 @@ function judgeLogin(login: RelayProbe["login"], { host, auth }: Relay): Finding 
       "Try the submission port (587 or 465), or leave user and password out of SMTP_URL.";
     return warn(subject("login"), says, mend);
   }
-  if (isGood(reply)) return ok(subject("login"), `${words(reply)} (AUTH ${method})`);
+  if (isPositive(reply)) return ok(subject("login"), `${words(reply)} (AUTH ${method})`);
   if (isForNow(reply)) {
     return fail(subject("login"), words(reply), "Wait and try again; its log says why.");
   }
@@ -120,7 +121,7 @@ function judgeLogin(login: RelayProbe["login"], { host, auth }: Relay): Finding 
 }
 
 function judgeSender(reply: Reply, from: string): Finding {
-  if (isGood(reply)) return ok(subject("sender"), `takes mail from ${from}: ${words(reply)}`);
+  if (isPositive(reply)) return ok(subject("sender"), `takes mail from ${from}: ${words(reply)}`);
   const says = `does not take mail from ${from}: ${words(reply)}`;
   if (wantsLogin(reply)) return fail(subject("sender"), says, LOGIN_FIRST);
   if (isForNow(reply))
@@ -140,7 +141,7 @@ function wantsLogin({ code, lines }: Reply): boolean {
 }
 
 function judgeRecipient(reply: Reply, { to, isOwnAddress }: RelayAsked): Finding {
-  if (isGood(reply)) {
+  if (isPositive(reply)) {
     const hint = isOwnAddress ? " (your own address; --to ADDRESS tries one elsewhere)" : "";
     return ok(subject("recipient"), `takes mail for ${to}${hint}: ${words(reply)}`);
   }

@@ -30,7 +30,7 @@ function judgeQueue({ overdue, shut, acceptedAt }: SendingFacts, now: Date): Fin
   if (shut.length > 0) {
     const where = shut.includes("*") ? "everybody" : shut.join(", ");
     const mend =
-      "Receivers turned mails away in a row; the worker's log has their words. It tries again by itself.";
+      "Receivers refused mails as policy, or asked for less; their words stand in the ledger (delivery.reply). It tries again by itself.";
     return warn("queue", `sending to ${where} is held back; ${last}`, mend);
   }
   if (overdue === 0) return ok("queue", `nothing waits; ${last}`);
