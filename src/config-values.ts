@@ -179,19 +179,34 @@ export function readAccent(scheme: keyof typeof GROUNDS) {
   };
 }
 
-const DOMAIN_RATE = /^([a-z0-9.-]+\.[a-z0-9-]+)=(\d+(?:\.\d+)?)$/;
+const OF_DOMAIN = /^([a-z0-9.-]+\.[a-z0-9-]+)=(\d+(?:\.\d+)?)$/;
 
 /** Messages per second by receiving domain. */
 export function readDomainRates(text: string, context: Context): ReadonlyMap<string, number> {
-  const rates = new Map<string, number>();
+  return readByDomain(text, context, "messages per second over 0", (rate) => rate > 0);
+}
+
+/** Connections by receiving domain. */
+export function readDomainConnections(text: string, context: Context): ReadonlyMap<string, number> {
+  const isCount = (count: number) => Number.isInteger(count) && count >= 1 && count <= 100;
+  return readByDomain(text, context, "1 to 100 connections", isCount);
+}
+
+function readByDomain(
+  text: string,
+  context: Context,
+  what: string,
+  isRight: (value: number) => boolean,
+): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
   for (const part of list(text.toLowerCase())) {
-    const [, domain, rate] = DOMAIN_RATE.exec(part) ?? [];
-    if (domain === undefined || !(Number(rate) > 0)) {
-      return refuse(context, `${part}: must look like gmail.com=2, messages per second over 0`);
+    const [, domain, value] = OF_DOMAIN.exec(part) ?? [];
+    if (domain === undefined || !isRight(Number(value))) {
+      return refuse(context, `${part}: must look like gmail.com=2, ${what}`);
     }
-    rates.set(domain, Number(rate));
+    values.set(domain, Number(value));
   }
-  return rates;
+  return values;
 }
 
 const WARM_UP_SHAPE =

@@ -16,15 +16,13 @@ import {
   readBearer,
   readCategories,
   readDkimKey,
-  readDomainRates,
   readMailbox,
-  readRelay,
   readShownUrl,
   readSources,
-  readWarmUp,
   SOURCES_BY_DEFAULT,
   secrets,
 } from "./config-values.ts";
+import { smtpEnvironment, smtpOf } from "./smtp-settings.ts";
 
 const packageJson = z
   .object({ version: z.string() })
@@ -41,14 +39,7 @@ const environment = z.object({
     "must start with postgres:// (leave it empty for the embedded database)",
   ),
   DATA_DIR: z.string().min(1).default(".paperboy"),
-  SMTP_URL: z.string().trim().default("smtp://127.0.0.1:1025").transform(readRelay),
-  SMTP_RATE: z.coerce.number().positive("messages per second, more than 0").default(10),
-  SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(5),
-  SMTP_CONNECTIONS_PER_WORKER: z.coerce.number().int().min(1).max(100).optional(),
-  SMTP_SLOTS: z.coerce.number().int().min(1).max(10).default(2),
-  SMTP_DOMAIN_RATES: z.string().default("").transform(readDomainRates),
-  WARM_UP: optional.transform((text, context) => text && readWarmUp(text, context)),
-  UNCERTAIN: z.enum(["hold", "resend"]).default("hold"),
+  ...smtpEnvironment,
   DKIM_DOMAIN: optional,
   DKIM_SELECTOR: optional,
   DKIM_KEY: optional.transform((text, context) => text && readDkimKey(text, context)),
@@ -157,21 +148,6 @@ function crossChecks(given: Record<string, string | undefined>, needsSecret: boo
 }
 
 type Environment = z.infer<typeof environment>;
-
-function smtpOf(env: Environment) {
-  return {
-    relay: env.SMTP_URL,
-    perSecond: env.SMTP_RATE,
-    /** All workers together, and one of them. */
-    connections: env.SMTP_CONNECTIONS,
-    connectionsPerWorker: env.SMTP_CONNECTIONS_PER_WORKER ?? env.SMTP_CONNECTIONS,
-    slotsPerConnection: env.SMTP_SLOTS,
-    /** Messages per second to a receiving domain. */
-    domainRates: env.SMTP_DOMAIN_RATES,
-    warmUp: env.WARM_UP || undefined,
-    resendsUncertain: env.UNCERTAIN === "resend",
-  };
-}
 
 function shape(env: Environment) {
   return {

@@ -20,7 +20,6 @@ beforeEach(async () => {
   const env = {
     SMTP_CONNECTIONS: "3",
     SMTP_CONNECTIONS_PER_WORKER: "2",
-    SMTP_DOMAIN_RATES: "slow.example=1",
   };
   apps = [
     await openTestApp({ now: NOW, env, database }),
@@ -36,64 +35,6 @@ function appAt(at: number): TestApp {
   if (app === undefined) throw new Error("two apps were opened");
   return app;
 }
-
-/** What a worker asks of the paces; waiting takes no time, and is noted. */
-function turnsOf(app: TestApp, stop = new AbortController()) {
-  const slept: number[] = [];
-  const ports = deliverPorts(
-    {
-      ...app,
-      async sleep(ms) {
-        slept.push(ms);
-      },
-    },
-    { compose: async () => ({}) as Mail, lanes: [], signal: stop.signal },
-  );
-  return { slept, awaitTurn: ports.awaitTurn };
-}
-
-describe("the pace of a receiving domain", () => {
-  test("is kept by all workers together", async () => {
-    const [one, other] = [turnsOf(appAt(0)), turnsOf(appAt(1))];
-    for (const worker of [one, other, one]) {
-      expect(await worker.awaitTurn("slow.example")).toEqual({ kind: "turn" });
-    }
-    expect([...one.slept, ...other.slept].filter((ms) => ms >= 1000)).toEqual([2000, 1000]);
-    expect(await other.awaitTurn("slow.example")).toMatchObject({ kind: "later" });
-  });
-
-  test("puts mails off one by one, so that they do not all come back at once", async () => {
-    const { awaitTurn } = turnsOf(appAt(0));
-    const turns = [];
-    for (let n = 0; n < 7; n++) turns.push(await awaitTurn("slow.example"));
-    expect(turns.slice(3)).toEqual(
-      [1000, 2000, 3000, 4000].map((ms) => ({ kind: "later", at: later(ms) })),
-    );
-  });
-
-  test("keeps no other domain waiting", async () => {
-    const { awaitTurn, slept } = turnsOf(appAt(0));
-    for (let n = 0; n < 5; n++) await awaitTurn("slow.example");
-    const before = slept.length;
-    expect(await awaitTurn("other.example")).toEqual({ kind: "turn" });
-    expect(slept.slice(before).every((ms) => ms < 10)).toBe(true);
-  });
-
-  test("takes none of the relay's turns for a mail that is put off", async () => {
-    const { awaitTurn } = turnsOf(appAt(0));
-    for (let n = 0; n < 9; n++) await awaitTurn("slow.example");
-    const { nextAt } = await database.db.rate.findUniqueOrThrow({ where: { name: "smtp" } });
-    // A thousand a second, and three were sent.
-    expect(nextAt).toEqual(later(3));
-  });
-});
-
-test("a stop ends the waiting for a turn that is far off", async () => {
-  const stop = new AbortController();
-  await database.db.rate.create({ data: { name: "smtp", nextAt: later(30_000) } });
-  stop.abort();
-  expect(await turnsOf(appAt(0), stop).awaitTurn("a.example")).toEqual({ kind: "turn" });
-});
 
 describe("connections to the relay", () => {
   const held = () => database.db.relayConnection.count();

@@ -61,13 +61,26 @@ async function sendInTurn<Held extends HeldMail>(
   lane: Lane,
   { held, mail, domain }: { held: Held; mail: Mail; domain: string },
 ): Promise<Sent | null> {
+  const turn = await orRelease(run, held, () => run.ports.awaitTurn(domain));
+  if ("state" in turn) return { kind: "released", release: turn };
+  if (turn.kind === "later") {
+    return { kind: "released", release: released(`${domain} has its pace`, turn.at) };
+  }
+  try {
+    return await sendNow(run, lane, { held, mail });
+  } finally {
+    await turn.end();
+  }
+}
+
+async function sendNow<Held extends HeldMail>(
+  run: Run<Held>,
+  lane: Lane,
+  { held, mail }: { held: Held; mail: Mail },
+): Promise<Sent | null> {
   const giveBack = (release: Release): Sent => ({ kind: "released", release });
-  const begun = await orRelease(run, held, async () => {
-    const turn = await run.ports.awaitTurn(domain);
-    if (turn.kind === "later") return released(`${domain} has its pace`, turn.at);
-    if (isOver(run)) return stopped(run);
-    return await run.begin({ held, messageId: mail.messageId });
-  });
+  if (isOver(run)) return giveBack(stopped(run));
+  const begun = await orRelease(run, held, () => run.begin({ held, messageId: mail.messageId }));
   if (typeof begun === "object") return giveBack(begun);
   if (!begun) {
     run.ports.log.warn({ mail: held.id }, "claim was taken back before sending; nothing was sent");

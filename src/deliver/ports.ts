@@ -49,15 +49,18 @@ export type Queue<Held extends HeldMail> = {
   takeProbe(name: string, until: Date, now: Date): Promise<boolean>;
 };
 
-/** `later`: the turn is too far off to wait for it with a mail in hand. */
-export type Turn = { kind: "turn" } | { kind: "later"; at: Date };
+/**
+ * `turn`: the mail may go out now; `end` when it has its outcome, and never rejects.
+ * `later`: the turn is too far off to wait for it with a mail in hand.
+ */
+export type Turn = { kind: "turn"; end(): Promise<void> } | { kind: "later"; at: Date };
 
 export type DeliverPorts<Held extends HeldMail> = {
   queue: Queue<Held>;
   compose(held: Held): Promise<Mail>;
   lanes: readonly Lane[];
   slotsPerLane: number;
-  /** Waits for the next turn of the paces that all workers share. */
+  /** Waits for the next turn of the paces and connections that all workers share. */
   awaitTurn(domain: string): Promise<Turn>;
   /** Ends early, without an error, when the signal says stop. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

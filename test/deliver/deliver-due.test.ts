@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Outcome } from "../../src/model.ts";
 import {
   accepted,
+  atOnce,
   composed,
   createWorld,
   type FakeMail,
@@ -108,7 +109,7 @@ describe("a run", () => {
     const world = createWorld(mails(2));
     const at = new Date(START_MS + 30_000);
     world.ports.awaitTurn = async () => {
-      return world.sent().length === 0 ? { kind: "turn" } : { kind: "later", at };
+      return world.sent().length === 0 ? atOnce : { kind: "later", at };
     };
     await world.run();
     expect(world.endingOf("m2")).toEqual({
@@ -204,7 +205,7 @@ describe("a database that is away before the first byte", () => {
     let tries = 0;
     world.ports.awaitTurn = async () => {
       if (tries++ === 0) throw new Error("connection lost");
-      return { kind: "turn" };
+      return atOnce;
     };
     expect(await world.run()).toMatchObject({ accepted: 1 });
     expect(world.sent()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Outcome } from "../../src/model.ts";
-import { accepted, createWorld, mails } from "../support/delivering.ts";
+import { accepted, atOnce, createWorld, mails } from "../support/delivering.ts";
 
 /** What a run does when the signal says stop. */
 
@@ -20,7 +20,7 @@ describe("the signal", () => {
     const world = createWorld(mails(2));
     world.ports.awaitTurn = async () => {
       world.stop.abort();
-      return { kind: "turn" };
+      return atOnce;
     };
     await world.run();
     expect(world.sent()).toEqual([]);

@@ -9,6 +9,7 @@ import type {
   HeldMail,
   Queue,
   Settled,
+  Turn,
 } from "../../src/deliver/ports.ts";
 import type { Ending, Mail, Outcome, Release, SkipReason } from "../../src/model.ts";
 import { createTestLog } from "./app.ts";
@@ -17,6 +18,7 @@ import { createVirtualTime, type VirtualTime } from "./virtual-time.ts";
 /** Delivering without a database and without a relay, in a time of its own. */
 
 export const START = "2026-01-30T06:30:00Z";
+export const atOnce: Turn = { kind: "turn", end: async () => {} };
 export const accepted: Outcome = { kind: "accepted", reply: "250 ok" };
 
 export type FakeMail = HeldMail & { address: string };
@@ -103,7 +105,7 @@ function runOnce(world: World, lanes: number): Promise<DeliverSummary> {
     compose: async (held) => composed(held),
     lanes: Array.from({ length: lanes }, () => fakeLane(world)),
     slotsPerLane: 2,
-    awaitTurn: async () => ({ kind: "turn" }),
+    awaitTurn: async () => atOnce,
     sleep: time.sleep,
     clock: time.now,
     random: () => 0.5,
