@@ -33,14 +33,26 @@ export type JobResult = { isDone: boolean; summary: object | null };
 /** A wrong command line: says what, and leaves with code 2. */
 export class UsageError extends Error {}
 
+/** Whoever stops services waits so long, or a little longer, before SIGKILL. */
+const LATE_MS = 28_000;
+
 /**
  * The life of a process: configuration, open, run, summary, close, exit code.
- * SIGTERM and SIGINT let what is under way end; a second one ends at once.
+ * SIGTERM and SIGINT let what is under way end, for `lateMs`; a second one ends it at once.
  * @returns the exit code: 0 only if the job did its work.
  */
-export async function runJob(job: Job, argv: readonly string[]): Promise<number> {
+export async function runJob(
+  job: Job,
+  argv: readonly string[],
+  { lateMs = LATE_MS }: { lateMs?: number } = {},
+): Promise<number> {
   const stop = new AbortController();
-  const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+    // A database or a relay that hangs would hold the process up for minutes.
+    setTimeout(() => endLate(lateMs), lateMs).unref();
+  };
   for (const name of SIGNALS) process.on(name, onSignal);
   try {
     const { values, positionals } = parse(job, argv);
@@ -67,6 +79,14 @@ export async function runJob(job: Job, argv: readonly string[]): Promise<number>
 
 const EXPECTED = [ConfigError, UsageError, LostAddressKeyError, TellableError];
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/** Like a crash, which every step survives: what it had under way is taken up by the next run. */
+function endLate(lateMs: number): never {
+  process.stderr.write(
+    `Still busy ${lateMs / 1000} seconds after being told to stop, so ended; the next run goes on from here.\n`,
+  );
+  process.exit(1);
+}
 
 type Values = Record<string, string | boolean | undefined>;
 

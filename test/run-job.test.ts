@@ -64,6 +64,13 @@ test("a template of the operator's that is wrong stops the job, with one sentenc
   expect(ended.child.stdout()).toBe("");
 });
 
+test("a job that hangs when it is told to stop is ended, and says so", async () => {
+  const child = startChild(["test/support/hung-job.ts"], { DATA_DIR: data.dataDir });
+  child.process.stdout?.once("data", () => child.process.kill("SIGTERM"));
+  expect(await child.exited).toBe(1);
+  expect(child.stderr()).toContain("Still busy 0.2 seconds after being told to stop, so ended");
+});
+
 test("jobs by hand: each prints one line of JSON, and refuses what it cannot do", async () => {
   const env = { SECRET };
   const sample = path.join(import.meta.dirname, "..", "prisma", "sample", "papers.jsonl");
