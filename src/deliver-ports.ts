@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { App } from "./app.ts";
+import { isGone } from "./deliver/judge-address.ts";
 import type { Lane } from "./deliver/mailer.ts";
 import type { DeliverPorts } from "./deliver/ports.ts";
 import { dailyCap } from "./deliver/warm-up.ts";
@@ -12,6 +13,7 @@ import {
   renewConnections,
   takeConnections,
 } from "./store/relay-connections.ts";
+import { overdueDays } from "./subscribe/reschedule.ts";
 
 /** What delivering asks for, answered by the store, the relay and the clock. */
 
@@ -29,6 +31,7 @@ export function deliverPorts(app: App, { compose, lanes, signal }: Sending): Del
   const queue = createQueue(db, app.holder, {
     resends: resendsUncertain,
     dailyCap: (now) => dailyCap(warmUp, now),
+    returning: { isGone, overdueDays, nonce: app.nonce },
   });
   return {
     queue: {

@@ -172,9 +172,18 @@ export type Selection =
 
 /**
  * `moved`: the reader's own change of hour or zone left no time for it that day.
+ * `returned`: the mailbox takes no mail.
  * `settled`: a notice nobody needs any more (the confirmation of a confirmed address).
  */
-export type SkipReason = "quiet" | "suppressed" | "paused" | "late" | "left" | "moved" | "settled";
+export type SkipReason =
+  | "quiet"
+  | "suppressed"
+  | "paused"
+  | "late"
+  | "left"
+  | "moved"
+  | "returned"
+  | "settled";
 
 /** A subscriber whose hour has come, with what selecting must know. */
 export type DueSubscriber = {

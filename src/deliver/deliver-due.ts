@@ -11,6 +11,7 @@ import type {
   Settled,
 } from "./ports.ts";
 import { createRest } from "./rest.ts";
+import { returnReaders } from "./return-readers.ts";
 import { isOver, type Run, type Visit } from "./run.ts";
 
 /**
@@ -94,6 +95,7 @@ async function exchangeAll<Held extends HeldMail>(
     for (const { held } of settled) run.inHand.delete(held);
   });
   noteExchanged(run, settled, exchanged);
+  await returnReaders(run, settled, exchanged.recorded);
   const claims = [...exchanged.claims];
   return visits.map(({ wantsNext }) => ({ next: wantsNext ? (claims.shift() ?? null) : null }));
 }

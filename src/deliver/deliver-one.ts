@@ -1,7 +1,7 @@
 import { maskAddress, messageOf } from "../log.ts";
 import type { Ending, Mail, Outcome, Release } from "../model.ts";
 import { retryAt } from "./backoff.ts";
-import { ALL_DOMAINS, slowDown, strike } from "./gate.ts";
+import { ALL_DOMAINS, MISSING_MAILBOXES, missMailbox, slowDown, strike } from "./gate.ts";
 import { judgeReply } from "./judge-reply.ts";
 import type { Lane } from "./mailer.ts";
 import type { GateChange, HeldMail, Settled } from "./ports.ts";
@@ -153,7 +153,8 @@ function gateChanges<Held extends HeldMail>(
   const now = ports.clock();
   if (outcome.kind === "accepted") {
     const open = () => null;
-    return [ALL_DOMAINS, domain].flatMap((name) => (gates.has(name) ? { name, change: open } : []));
+    const names = [ALL_DOMAINS, MISSING_MAILBOXES, domain];
+    return names.flatMap((name) => (gates.has(name) ? { name, change: open } : []));
   }
   if (!("code" in outcome) || outcome.code === undefined) return [];
   const cause = judgeReply(outcome.code, outcome.enhancedCode, outcome.reply);
@@ -162,7 +163,8 @@ function gateChanges<Held extends HeldMail>(
     change: (gate) => change(gate, now, { isProbe: probes.includes(name) }),
   });
   if (cause === "pace") return [changed(domain, slowDown)];
-  return cause === "policy" ? [ALL_DOMAINS, domain].map((name) => changed(name, strike)) : [];
+  if (cause === "policy") return [ALL_DOMAINS, domain].map((name) => changed(name, strike));
+  return cause === "mailbox" ? [changed(MISSING_MAILBOXES, missMailbox)] : [];
 }
 
 /** A mail that cannot be composed is tried again later, when somebody may have mended it; the rest goes on. */

@@ -5,7 +5,7 @@
  */
 export type SendGate = {
   name: string;
-  /** Policy refusals since the last acceptance. */
+  /** Refusals since the last acceptance that speak against us. */
   strikes: number;
   /** Wishes for less pace since the last acceptance. */
   slows: number;
@@ -52,4 +52,18 @@ function growing({ leastMs, mostMs }: typeof PACE_PAUSE, times: number): number 
 function later(until: Date | null, pauseMs: number, now: Date): Date | null {
   if (pauseMs === 0) return until;
   return new Date(Math.max(until?.getTime() ?? 0, now.getTime() + pauseMs));
+}
+
+/** Never shut: it only counts the mailboxes in a row that are not there, whatever their domains. */
+export const MISSING_MAILBOXES = "* mailboxes";
+/** One is its reader's; so many in a row are a relay that knows nobody any more. */
+const SUSPECT_AFTER = 10;
+
+export function missMailbox(gate: SendGate): SendGate {
+  return { ...gate, strikes: gate.strikes + 1 };
+}
+
+/** Whether what is said of mailboxes can be believed. */
+export function isBelievable(gates: ReadonlyMap<string, SendGate>): boolean {
+  return (gates.get(MISSING_MAILBOXES)?.strikes ?? 0) <= SUSPECT_AFTER;
 }

@@ -20,7 +20,8 @@ const CAUSES: readonly [pattern: RegExp, cause: ReplyCause][] = [
   [/^[45]\.2\.1$/, "disabled"],
   [/^[45]\.2\.2$/, "quota"],
   [/^4\.(?:7\.\d+|3\.2|4\.5)$/, "pace"],
-  [/^5\.7\.\d+$/, "policy"],
+  // The last two are about the sender's address.
+  [/^5\.(?:7\.\d+|1\.[78])$/, "policy"],
   [/^5\.(?:2\.3|3\.4|5\.\d+|6\.\d+)$/, "ours"],
   [/^[45]\.(?:1|2|3|4)\.\d+$/, "system"],
 ];
@@ -38,7 +39,7 @@ const BARE: Record<number, ReplyCause> = {
 
 /** Grey-listing often comes as 451 4.7.1, and yet is about one sender and recipient, not about our pace. */
 const GREY_LISTING = /gr[ea]y-?\s?list/i;
-/** Of a bare 554 (`554 30 … This mailbox is disabled`): it is about an address and no policy. */
+/** As `554 30 … This mailbox is disabled` does: it is about an address and no policy. */
 const SPEAKS_OF_ADDRESS = /\b(?:mailbox|user|recipient|account)\b/i;
 
 /**
@@ -59,5 +60,10 @@ export function judgeReply(
 
 function bareCause(code: number, reply: string): ReplyCause {
   const cause = BARE[code] ?? "unknown";
-  return cause === "policy" && SPEAKS_OF_ADDRESS.test(reply) ? "unknown" : cause;
+  return cause === "policy" && speaksOfAddress(reply) ? "unknown" : cause;
+}
+
+/** Of a reply that says by its code neither that it is about an address nor that it is policy. */
+export function speaksOfAddress(reply: string): boolean {
+  return SPEAKS_OF_ADDRESS.test(reply);
 }

@@ -47,6 +47,8 @@ export type Queue<Held extends HeldMail> = {
   keepUp(held: readonly Held[], now: Date): Promise<void>;
   /** Whether this mail may try a gate whose time is over. */
   takeProbe(name: string, until: Date, now: Date): Promise<boolean>;
+  /** After a refusal: whether it was one too many, and the reader's digests have stopped. */
+  returnReader(held: Held, now: Date): Promise<boolean>;
 };
 
 /**

@@ -135,6 +135,7 @@ function skipDelivery(
   isSuppressed: boolean,
   now: Date,
 ): SkipReason | null {
+  if (subscriber?.state === "returned") return "returned";
   if (subscriber?.state !== "active") return "left";
   if (isSuppressed) return "suppressed";
   return subscriber.pausedUntil !== null && subscriber.pausedUntil > now ? "paused" : null;

@@ -9,6 +9,8 @@ export type NewNotice = {
   addressHash: string;
   /** Says in a welcome that the first digest follows at once. */
   content?: { isFirstNow?: true };
+  /** At once where none is given. */
+  notBeforeAt?: Date;
 };
 
 /**
@@ -16,7 +18,7 @@ export type NewNotice = {
  * the first was overtaken and never sent.
  */
 export async function insertNotice(tx: Tx, notice: NewNotice, now: Date): Promise<void> {
-  const { kind, addressHash } = notice;
+  const { kind, addressHash, notBeforeAt = now } = notice;
   const day = new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`);
   await tx.notice.deleteMany({ where: { kind, addressHash, day, state: "skipped" } });
   await tx.notice.createMany({
@@ -26,8 +28,8 @@ export async function insertNotice(tx: Tx, notice: NewNotice, now: Date): Promis
         day,
         state: "queued",
         dueAt: now,
-        notBeforeAt: now,
-        expiresAt: new Date(now.getTime() + DAY_MS),
+        notBeforeAt,
+        expiresAt: new Date(notBeforeAt.getTime() + DAY_MS),
         createdAt: now,
         updatedAt: now,
       },

@@ -51,8 +51,8 @@ export async function leave(
     if (row === null) return { kind: "unknown" };
     if (row.state === "left") return { kind: "already" };
     const wasSubscribed = row.state !== "pending";
-    const ending = { cause: "left", nonce: wasSubscribed ? nonce : "", overdueDays };
-    await end(tx, row, ending, now);
+    const ending = { state: "left", cause: "left", nonce: wasSubscribed ? nonce : "" } as const;
+    await endDigests(tx, row, { ...ending, overdueDays }, now);
     if (!wasSubscribed) return { kind: "already" };
     const { addressHash } = row;
     if (isTold) await insertNotice(tx, { kind: "goodbye", subscriberId: id, addressHash }, now);
@@ -60,15 +60,26 @@ export async function leave(
   });
 }
 
-type End = { cause: string; nonce: string; overdueDays: OverdueDays };
+export type End = {
+  state: "left" | "returned";
+  cause: string;
+  /** An old confirm link must not bring back who is gone: its nonce ends. */
+  nonce: string;
+  overdueDays: OverdueDays;
+};
 
-async function end(tx: Tx, row: Row, { cause, nonce, overdueDays }: End, now: Date): Promise<void> {
+/** No digest is due from now on; what was and has not been prepared gets its row. */
+export async function endDigests(
+  tx: Tx,
+  row: Row,
+  { state, cause, nonce, overdueDays }: End,
+  now: Date,
+): Promise<void> {
   const days = overdueDays(oldDueOf(row), toSubscriber(row), now);
-  await insertSkipped(tx, row, days, "left", now);
+  await insertSkipped(tx, row, days, state, now);
   await tx.subscriber.update({
     where: { id: row.id },
-    // An old confirm link must not bring back who has left: its nonce ends.
-    data: { state: "left", nonce, nextDueAt: null, nextDueDay: null, updatedAt: now },
+    data: { state, nonce, nextDueAt: null, nextDueDay: null, updatedAt: now },
   });
   await recordHistory(tx, row.id, cause, now);
 }
@@ -116,6 +127,7 @@ export async function blockReader(
       await tx.subscriber.delete({ where: { id } });
       return;
     }
-    await end(tx, row, { cause: "blocked", nonce: "", overdueDays }, now);
+    const ending = { state: "left", cause: "blocked", nonce: "", overdueDays } as const;
+    await endDigests(tx, row, ending, now);
   });
 }

@@ -17,6 +17,7 @@ describe("a reply means", () => {
     ["552 5.2.2 over quota", "quota"],
     ["552 storage exceeded", "quota"],
     ["554 5.7.1 blocked", "policy"],
+    ["553 5.1.8 sender's domain not found", "policy"],
     ["550 5.7.26 no DMARC alignment", "policy"],
     ["550 5.7.515 access denied", "policy"],
     ["554 you are on a block list", "policy"],

@@ -165,6 +165,7 @@ function fakeQueue({ rows, gates, events }: World, time: VirtualTime): Queue<Fak
       gates.set(name, { ...gate, shutUntil: until });
       return true;
     },
+    returnReader: async () => false,
   };
 }
 

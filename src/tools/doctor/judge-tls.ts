@@ -1,11 +1,11 @@
 import type { Relay } from "../../deliver/mailer.ts";
 import type { RelayProbe } from "../../deliver/probe-relay.ts";
 import type { TlsSession } from "../../deliver/smtp-dialogue.ts";
+import { DAY_MS } from "../../time.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 import { hostKind } from "./host-kind.ts";
 
 const SUBJECT = "relay TLS";
-const DAY_MS = 86_400_000;
 const RENEW_DAYS = 14;
 
 export function judgeTls(tls: RelayProbe["tls"], relay: Relay, now: Date): Finding {

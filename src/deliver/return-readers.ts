@@ -1,0 +1,37 @@
+import { isBelievable } from "./gate.ts";
+import { speaksAgainst } from "./judge-address.ts";
+import type { HeldMail, Settled } from "./ports.ts";
+import type { Run } from "./run.ts";
+
+/**
+ * Stops the digests of readers whose mailbox is gone, by what was just recorded. In a transaction of its
+ * own, so that one reader's trouble costs no other's outcome; lost by a crash, or failed, it is made up
+ * for by the next refusal.
+ */
+export async function returnReaders<Held extends HeldMail>(
+  { ports: { queue, clock, log }, gates }: Pick<Run<Held>, "ports" | "gates">,
+  settled: readonly Settled<Held>[],
+  recorded: ReadonlySet<string>,
+): Promise<void> {
+  const refused = settled.filter(
+    ({ held, ending }) => recorded.has(held.id) && speaksAgainst(ending),
+  );
+  if (refused.length > 0 && !isBelievable(gates)) {
+    log.error(
+      { mails: refused.length },
+      "mailbox after mailbox is said not to be there, so no digests are stopped for it; look at the relay",
+    );
+    return;
+  }
+  for (const { held } of refused) {
+    try {
+      const isReturned = await queue.returnReader(held, clock());
+      if (isReturned) log.info({ mail: held.id }, "a mailbox takes no mail; its digests stop");
+    } catch (error) {
+      log.warn(
+        { mail: held.id, error },
+        "an address could not be judged; its next refusal will be",
+      );
+    }
+  }
+}
