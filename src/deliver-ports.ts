@@ -13,6 +13,7 @@ import {
   renewConnections,
   takeConnections,
 } from "./store/relay-connections.ts";
+import { explainStoreError } from "./store/store-error.ts";
 import { overdueDays } from "./subscribe/reschedule.ts";
 
 /** What delivering asks for, answered by the store, the relay and the clock. */
@@ -42,6 +43,7 @@ export function deliverPorts(app: App, { compose, lanes, signal }: Sending): Del
       },
     },
     compose,
+    isDatabaseTrouble: (error) => explainStoreError(error) !== null,
     lanes,
     slotsPerLane: slotsPerConnection,
     awaitTurn: createTurns(app, signal),

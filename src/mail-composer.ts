@@ -3,6 +3,7 @@ import type { ComposeSettings } from "./compose/compose-digest.ts";
 import { createComposer } from "./compose/composer.ts";
 import { createLetterComposer } from "./compose/letter-composer.ts";
 import type { Config } from "./config.ts";
+import { domainOf } from "./deliver/domain-of.ts";
 import type { Mail } from "./model.ts";
 import type { Claim } from "./store/claims.ts";
 import { readPapers } from "./store/read-papers.ts";
@@ -29,7 +30,7 @@ export async function createMailComposer(app: App): Promise<(held: Claim) => Pro
 export function composeSettings({ mailFrom, operator, look, baseUrl }: Config): ComposeSettings {
   return {
     mailFrom,
-    listId: `digest.${hostOf(mailFrom.address)}`,
+    listId: `digest.${domainOf(mailFrom.address)}`,
     senderId: "paperboy",
     hasThumbnails: look.hasThumbnails,
     logoUrl: look.logoUrl,
@@ -38,8 +39,4 @@ export function composeSettings({ mailFrom, operator, look, baseUrl }: Config): 
     operatorAddress: operator.address,
     privacyUrl: operator.privacyUrl ?? `${baseUrl}/privacy`,
   };
-}
-
-function hostOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1);
 }

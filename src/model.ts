@@ -176,14 +176,8 @@ export type Selection =
  * `settled`: a notice nobody needs any more (the confirmation of a confirmed address).
  */
 export type SkipReason =
-  | "quiet"
-  | "suppressed"
-  | "paused"
-  | "late"
-  | "left"
-  | "moved"
-  | "returned"
-  | "settled";
+  | ("quiet" | "suppressed" | "paused" | "late")
+  | ("left" | "moved" | "returned" | "settled");
 
 /** A subscriber whose hour has come, with what selecting must know. */
 export type DueSubscriber = {

@@ -169,9 +169,12 @@ async function keepLeases<Held extends HeldMail>(run: Run<Held>, over: AbortSign
 }
 
 async function recover<Held extends HeldMail>({ ports, summary }: Run<Held>): Promise<void> {
-  const { uncertain, expired } = await ports.queue.recover(ports.clock());
-  summary.uncertain += uncertain;
-  summary.expired += expired;
+  const recovered = await ports.queue.recover(ports.clock());
+  summary.uncertain += recovered.uncertain;
+  summary.expired += recovered.expired;
+  const { requeued, uncertain, reopened } = recovered;
+  if (requeued + uncertain + reopened === 0) return;
+  ports.log.warn({ requeued, uncertain, reopened }, "mails of workers that died were taken up");
 }
 
 /** What is past DATA then is in doubt; the service has to be gone within 30 seconds. */

@@ -1,6 +1,7 @@
 import { maskAddress, messageOf } from "../log.ts";
 import type { Ending, Mail, Outcome, Release } from "../model.ts";
 import { retryAt } from "./backoff.ts";
+import { domainOf } from "./domain-of.ts";
 import { ALL_DOMAINS, MISSING_MAILBOXES, missMailbox, slowDown, strike } from "./gate.ts";
 import { judgeReply } from "./judge-reply.ts";
 import type { Lane } from "./mailer.ts";
@@ -21,10 +22,10 @@ export async function deliverOne<Held extends HeldMail>(
     gates,
   });
   if (held.skip !== null) return end({ state: "skipped", reason: held.skip });
-  const domain = domainOf(held);
+  const domain = domainOf(held.subscriber?.address ?? "");
   const passage = await orRelease(run, held, () => askGates(run, domain));
   if ("state" in passage) return end(passage);
-  const composed = await composeOrDefer(run, held);
+  const composed = await orRelease(run, held, () => composeOrDefer(run, held));
   if ("state" in composed) return end(composed);
   const sent = await lane.inTurn(() => sendInTurn(run, lane, { held, mail: composed, domain }));
   if (sent === null) return { settled: null, gates: [] };
@@ -102,11 +103,6 @@ function released(reason: string, notBeforeAt?: Date): Release {
   return { state: "released", reason: reason.slice(0, 200), ...(notBeforeAt && { notBeforeAt }) };
 }
 
-function domainOf({ subscriber }: HeldMail): string {
-  const address = subscriber?.address ?? "";
-  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
-}
-
 /** The gates that a mail tries. */
 type Passage = { probes: readonly string[] };
 
@@ -167,15 +163,19 @@ function gateChanges<Held extends HeldMail>(
   return cause === "mailbox" ? [changed(MISSING_MAILBOXES, missMailbox)] : [];
 }
 
-/** A mail that cannot be composed is tried again later, when somebody may have mended it; the rest goes on. */
+/**
+ * A mail that cannot be composed is tried again later, when somebody may have mended it; the rest goes
+ * on. Rejects where it is the database that failed.
+ */
 async function composeOrDefer<Held extends HeldMail>(
   { ports }: Run<Held>,
   held: Held,
 ): Promise<Mail | Ending> {
-  const { clock, random, log } = ports;
+  const { clock, random, log, isDatabaseTrouble } = ports;
   try {
     return await ports.compose(held);
   } catch (error) {
+    if (isDatabaseTrouble(error)) throw error;
     const cause = maskIn(messageOf(error), held.subscriber?.address);
     const reply = `could not be composed: ${cause}`;
     log.error({ mail: held.id, error }, "a mail could not be composed");

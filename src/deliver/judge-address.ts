@@ -66,7 +66,9 @@ function weightOf({ code, enhancedCode, reply }: Omit<Refusal, "day">): Weight |
     case "unknown":
       // A plain 550 is often policy: only one that speaks of the address counts.
       return code === 550 && speaksOfAddress(text) ? "doubtful" : null;
-    default:
+    case "policy":
+    case "pace":
+    case "ours":
       return null;
   }
 }

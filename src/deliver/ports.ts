@@ -33,9 +33,12 @@ export type Exchanged<Held> = {
   isCapped: boolean;
 };
 
+/** What became of what dead workers left, and of what waited too long. */
+export type Recovered = Record<"requeued" | "uncertain" | "reopened" | "expired", number>;
+
 /** What delivering asks of the store. */
 export type Queue<Held extends HeldMail> = {
-  recover(now: Date): Promise<{ uncertain: number; expired: number }>;
+  recover(now: Date): Promise<Recovered>;
   /** One transaction. */
   exchange(exchanging: Exchanging<Held>, now: Date): Promise<Exchanged<Held>>;
   /** @returns the ids that are still ours: of the others nothing may be sent. */
@@ -60,6 +63,8 @@ export type Turn = { kind: "turn"; end(): Promise<void> } | { kind: "later"; at:
 export type DeliverPorts<Held extends HeldMail> = {
   queue: Queue<Held>;
   compose(held: Held): Promise<Mail>;
+  /** Tells what is no fault of a mail's from what is. */
+  isDatabaseTrouble(error: unknown): boolean;
   lanes: readonly Lane[];
   slotsPerLane: number;
   /** Waits for the next turn of the paces and connections that all workers share. */

@@ -90,6 +90,18 @@ describe("a run", () => {
     });
   });
 
+  test("counts no attempt when the database is away while a mail is composed", async () => {
+    const world = createWorld(mails(2));
+    let failures = 0;
+    world.ports.compose = async (held) => {
+      if (held.id === "m1" && ++failures < 3) throw new Error("the database went away");
+      return composed(held);
+    };
+    expect(await world.run()).toMatchObject({ accepted: 2, deferred: 0 });
+    expect(world.rows.get("m1")).toMatchObject({ state: "ended", held: { attempts: 1 } });
+    expect(world.time.since()).toBe("0:10");
+  });
+
   test("ends as expired what could only be tried again too late", async () => {
     const late = mail("m1", { expiresAt: new Date(START_MS + 60_000) });
     const world = createWorld([late], () => ({ kind: "deferred", reply: "450 later" }));
@@ -236,11 +248,12 @@ describe("what dead workers left", () => {
     const recoveredAt: string[] = [];
     world.queue.recover = async () => {
       recoveredAt.push(world.time.since());
-      return { uncertain: 2, expired: 1 };
+      return { requeued: 0, uncertain: 2, reopened: 0, expired: 1 };
     };
     const summary = await world.run();
     expect(recoveredAt).toEqual(["0:00", "0:15", "0:30", "0:45", "1:00"]);
     expect(summary).toMatchObject({ accepted: 6, uncertain: 10, expired: 5 });
+    expect(world.messages()).toContain("mails of workers that died were taken up");
   });
 
   test("is not what is in hand here: those leases are kept, and no others", async () => {

@@ -63,7 +63,7 @@ describe.each(databaseKinds)("gates on %s", (kind) => {
     expect(await gates()).toEqual(names.map((name) => gate(name, { strikes: 10 })));
   });
 
-  test("that one worker opens while another strikes are one or the other, and neither fails", async () => {
+  test("forget no opening and no strike when one worker opens while another strikes", async () => {
     for (let round = 0; round < 5; round++) {
       await change(strike("a.example"));
       await Promise.all([
@@ -73,7 +73,8 @@ describe.each(databaseKinds)("gates on %s", (kind) => {
         change(strike("a.example")),
       ]);
     }
-    for (const { strikes } of await gates()) expect(strikes).toBeGreaterThan(0);
+    // Whatever the order: gone, or with the strikes since the last opening.
+    for (const { strikes } of await gates()) expect([1, 2]).toContain(strikes);
   });
 
   test("let one mail try when their time is over, however many want to", async () => {

@@ -103,6 +103,7 @@ function runOnce(world: World, lanes: number): Promise<DeliverSummary> {
   return deliverDue<FakeMail>({
     queue: { ...fakeQueue(world, time), ...world.queue },
     compose: async (held) => composed(held),
+    isDatabaseTrouble: (error) => String(error).includes("database"),
     lanes: Array.from({ length: lanes }, () => fakeLane(world)),
     slotsPerLane: 2,
     awaitTurn: async () => atOnce,
@@ -142,7 +143,7 @@ export function fakeLane(world: World): Lane {
 
 function fakeQueue({ rows, gates, events }: World, time: VirtualTime): Queue<FakeMail> {
   return {
-    recover: async () => ({ uncertain: 0, expired: 0 }),
+    recover: async () => ({ requeued: 0, uncertain: 0, reopened: 0, expired: 0 }),
     async exchange(exchanging, now) {
       for (const one of exchanging.settled) settle(rows, one, now);
       for (const { name, change } of exchanging.gates) {

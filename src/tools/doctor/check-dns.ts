@@ -1,10 +1,11 @@
 import type { MxRecord } from "node:dns";
 import type { Config } from "../../config.ts";
+import { domainOf } from "../../deliver/domain-of.ts";
 import type { Answer, AskDns } from "./ask-dns.ts";
 import { dkimName, judgeDkim } from "./dkim.ts";
 import { type Dmarc, judgeDmarc, readDmarc } from "./dmarc.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
-import { hostKind, hostOf, isAligned } from "./host-kind.ts";
+import { hostKind, isAligned } from "./host-kind.ts";
 import { judgeSpf, readSpf } from "./spf.ts";
 
 /** What the DNS says of our sender. The envelope sender is From's address. */
@@ -15,7 +16,7 @@ export type DnsSettings = Pick<Config, "mailFrom" | "dkim"> & {
 
 export async function checkDns(settings: DnsSettings, ask: AskDns): Promise<Finding[]> {
   const { mailFrom, dkim } = settings;
-  const domain = hostOf(mailFrom.address);
+  const domain = domainOf(mailFrom.address);
   if (hostKind(domain) !== "public") return [judgeLocal(domain, settings)];
   const [mx, addresses, spf, dmarc, key] = await Promise.all([
     ask.mx(domain),
@@ -30,16 +31,16 @@ export async function checkDns(settings: DnsSettings, ask: AskDns): Promise<Find
   );
   if (isSilent) return [cannotAsk(unasked ?? "no answer")];
 
-  const spfToo = judgeSpf(domain, spf);
-  const keyToo = dkim && key ? judgeDkim(dkim, key) : null;
-  const dmarcToo = judgeDmarc(domain, dmarc);
-  const paths = { spf: spfToo.pass, dkim: keyToo?.pass ?? null };
+  const spfJudged = judgeSpf(domain, spf);
+  const keyJudged = dkim && key ? judgeDkim(dkim, key) : null;
+  const dmarcJudged = judgeDmarc(domain, dmarc);
+  const paths = { spf: spfJudged.pass, dkim: keyJudged?.pass ?? null };
   return [
     judgeReturn(domain, mx, addresses),
-    spfToo.finding,
-    keyToo?.finding ?? ok("DKIM", "left to the relay: no DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY"),
-    dmarcToo.finding,
-    judgeAlignment({ domain, signer: dkim?.domain ?? null, dmarc: dmarcToo.dmarc, paths }),
+    spfJudged.finding,
+    keyJudged?.finding ?? ok("DKIM", "left to the relay: no DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY"),
+    dmarcJudged.finding,
+    judgeAlignment({ domain, signer: dkim?.domain ?? null, dmarc: dmarcJudged.dmarc, paths }),
   ];
 }
 

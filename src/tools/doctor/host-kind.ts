@@ -19,10 +19,6 @@ export function hostKind(host: string): HostKind {
   return name.includes(".") || name.includes(":") ? "public" : "private";
 }
 
-export function hostOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
-}
-
 /** `co.uk`, `com.au`: a second level that its registry gives out names under. */
 const REGISTRY = /^(ac|co|com|edu|gob|go|gov|mil|ne|net|nom|or|org)\.[a-z]{2}$/;
 

@@ -2,10 +2,10 @@ import { headerLine, headerPhrase, headerText } from "../../compose/header-words
 import { plainAddress } from "../../compose/mime.ts";
 import { quotedPrintable } from "../../compose/quoted-printable.ts";
 import type { Config } from "../../config.ts";
+import { domainOf } from "../../deliver/domain-of.ts";
 import type { Lane } from "../../deliver/mailer.ts";
 import type { Mail, Outcome } from "../../model.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
-import { hostOf } from "./host-kind.ts";
 import { LateError, within } from "./within.ts";
 
 /** One mail through the very lane that digests take, signed as they are. */
@@ -19,7 +19,7 @@ export type TestMail = {
 
 export function composeTestMail({ config, to, id, now }: TestMail): Mail {
   const { name, address } = config.mailFrom;
-  const messageId = `<doctor.${id}@${hostOf(address)}>`;
+  const messageId = `<doctor.${id}@${domainOf(address)}>`;
   const subject = "A test mail";
   const text = [
     `This is the mail that npm run doctor sends for the service at ${config.baseUrl}.`,
