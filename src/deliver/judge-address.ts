@@ -1,6 +1,6 @@
 import type { Ending, Release } from "../model.ts";
 import { DAY_MS } from "../time.ts";
-import { judgeReply, speaksOfAddress } from "./judge-reply.ts";
+import { judgeReply, type ReplyCause, speaksOfAddress } from "./judge-reply.ts";
 
 /** How a digest ended that the address did not take, as the ledger keeps it. */
 export type Refusal = {
@@ -53,24 +53,19 @@ function weightOf({ code, enhancedCode, reply }: Omit<Refusal, "day">): Weight |
   if (code === null) return null;
   const text = reply ?? "";
   const isFinal = code >= 500;
-  switch (judgeReply(code, enhancedCode ?? undefined, text)) {
-    case "mailbox":
-      return enhancedCode === BAD_DOMAIN ? "doubtful" : "gone";
-    case "disabled":
-      return isFinal ? "doubtful" : "soft";
-    case "quota":
-      return "soft";
-    case "system":
-      // What is put off for a day is as often our own relay's trouble.
-      return isFinal ? "soft" : null;
-    case "unknown":
-      // A plain 550 is often policy: only one that speaks of the address counts.
-      return code === 550 && speaksOfAddress(text) ? "doubtful" : null;
-    case "policy":
-    case "pace":
-    case "ours":
-      return null;
-  }
+  const weights: Record<ReplyCause, Weight | null> = {
+    mailbox: enhancedCode === BAD_DOMAIN ? "doubtful" : "gone",
+    disabled: isFinal ? "doubtful" : "soft",
+    quota: "soft",
+    // What is put off for a day is as often our own relay's trouble.
+    system: isFinal ? "soft" : null,
+    // A plain 550 is often policy: only one that speaks of the address counts.
+    unknown: code === 550 && speaksOfAddress(text) ? "doubtful" : null,
+    policy: null,
+    pace: null,
+    ours: null,
+  };
+  return weights[judgeReply(code, enhancedCode ?? undefined, text)];
 }
 
 function daysOf(refusals: readonly Refusal[]): string[] {
