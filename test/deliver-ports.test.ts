@@ -1,48 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { deliverPorts, withLanes } from "../src/deliver-ports.ts";
 import type { Mail } from "../src/model.ts";
-import { openTestApp, type TestApp } from "./support/app.ts";
-import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { useManyApps } from "./support/many-apps.ts";
 
 const NOW = "2026-01-30T06:30:00Z";
 const later = (ms: number) => new Date(Date.parse(NOW) + ms);
 
-let database: TestDatabase;
-let apps: TestApp[];
-
-beforeAll(async () => {
-  database = await openTestDatabase();
+const workers = useManyApps({
+  count: 2,
+  now: NOW,
+  env: { SMTP_CONNECTIONS: "3", SMTP_CONNECTIONS_PER_WORKER: "2" },
 });
-afterAll(async () => await database.close());
-
-beforeEach(async () => {
-  await emptyDatabase(database);
-  const env = {
-    SMTP_CONNECTIONS: "3",
-    SMTP_CONNECTIONS_PER_WORKER: "2",
-  };
-  apps = [
-    await openTestApp({ now: NOW, env, database }),
-    await openTestApp({ now: NOW, env, database }),
-  ];
-});
-afterEach(async () => {
-  for (const app of apps) await app.close();
-});
-
-function appAt(at: number): TestApp {
-  const app = apps[at];
-  if (app === undefined) throw new Error("two apps were opened");
-  return app;
-}
 
 describe("connections to the relay", () => {
-  const held = () => database.db.relayConnection.count();
+  const held = () => workers.db().relayConnection.count();
 
   test("are shared among workers, and free again when each is done", async () => {
-    await withLanes(appAt(0), async (some) => {
+    await withLanes(workers.at(0), async (some) => {
       expect(some).toHaveLength(2);
-      await withLanes(appAt(1), async (others) => {
+      await withLanes(workers.at(1), async (others) => {
         expect(others).toHaveLength(1);
         expect(await held()).toBe(3);
       });
@@ -52,7 +28,7 @@ describe("connections to the relay", () => {
   });
 
   test("are free again after a failure, too", async () => {
-    const failing = withLanes(appAt(0), async () => {
+    const failing = withLanes(workers.at(0), async () => {
       throw new Error("no templates");
     });
     await expect(failing).rejects.toThrow("no templates");
@@ -60,12 +36,12 @@ describe("connections to the relay", () => {
   });
 
   test("are kept by the heartbeat of a long run", async () => {
-    const app = appAt(0);
+    const app = workers.at(0);
     await withLanes(app, async (lanes) => {
       const { signal } = new AbortController();
       const ports = deliverPorts(app, { compose: async () => ({}) as Mail, lanes, signal });
       await ports.queue.keepUp([], later(50_000));
-      const rows = await database.db.relayConnection.findMany();
+      const rows = await workers.db().relayConnection.findMany();
       expect(rows.map(({ leaseUntil }) => leaseUntil)).toEqual([later(110_000), later(110_000)]);
     });
   });

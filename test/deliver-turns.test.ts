@@ -1,40 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { createTurns } from "../src/deliver-turns.ts";
 import { renewConnections } from "../src/store/relay-connections.ts";
-import { openTestApp, type TestApp } from "./support/app.ts";
-import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
+import type { TestApp } from "./support/app.ts";
+import { useManyApps } from "./support/many-apps.ts";
 
 const NOW = "2026-01-30T06:30:00Z";
 const later = (ms: number) => new Date(Date.parse(NOW) + ms);
 
-let database: TestDatabase;
-let apps: TestApp[];
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-afterAll(async () => await database.close());
-
-beforeEach(async () => {
-  await emptyDatabase(database);
-  const env = {
+const workers = useManyApps({
+  count: 2,
+  now: NOW,
+  env: {
     SMTP_DOMAIN_RATES: "slow.example=1,both.example=1",
     SMTP_DOMAIN_CONNECTIONS: "narrow.example=2,both.example=1",
-  };
-  apps = [
-    await openTestApp({ now: NOW, env, database }),
-    await openTestApp({ now: NOW, env, database }),
-  ];
+  },
 });
-afterEach(async () => {
-  for (const app of apps) await app.close();
-});
-
-function appAt(at: number): TestApp {
-  const app = apps[at];
-  if (app === undefined) throw new Error("two apps were opened");
-  return app;
-}
 
 /** What a worker asks of the paces; waiting takes no time, and is noted. */
 function turnsOf(app: TestApp, stop = new AbortController()) {
@@ -45,7 +25,7 @@ function turnsOf(app: TestApp, stop = new AbortController()) {
 
 describe("the pace of a receiving domain", () => {
   test("is kept by all workers together", async () => {
-    const [one, other] = [turnsOf(appAt(0)), turnsOf(appAt(1))];
+    const [one, other] = [turnsOf(workers.at(0)), turnsOf(workers.at(1))];
     for (const worker of [one, other, one]) {
       expect(await worker.awaitTurn("slow.example")).toMatchObject({ kind: "turn" });
     }
@@ -54,7 +34,7 @@ describe("the pace of a receiving domain", () => {
   });
 
   test("puts mails off one by one, so that they do not all come back at once", async () => {
-    const { awaitTurn } = turnsOf(appAt(0));
+    const { awaitTurn } = turnsOf(workers.at(0));
     const turns = [];
     for (let n = 0; n < 7; n++) turns.push(await awaitTurn("slow.example"));
     expect(turns.slice(3)).toEqual(
@@ -63,7 +43,7 @@ describe("the pace of a receiving domain", () => {
   });
 
   test("keeps no other domain waiting", async () => {
-    const { awaitTurn, slept } = turnsOf(appAt(0));
+    const { awaitTurn, slept } = turnsOf(workers.at(0));
     for (let n = 0; n < 5; n++) await awaitTurn("slow.example");
     const before = slept.length;
     expect(await awaitTurn("other.example")).toMatchObject({ kind: "turn" });
@@ -71,9 +51,9 @@ describe("the pace of a receiving domain", () => {
   });
 
   test("takes none of the relay's turns for a mail that is put off", async () => {
-    const { awaitTurn } = turnsOf(appAt(0));
+    const { awaitTurn } = turnsOf(workers.at(0));
     for (let n = 0; n < 9; n++) await awaitTurn("slow.example");
-    const { nextAt } = await database.db.rate.findUniqueOrThrow({ where: { name: "smtp" } });
+    const { nextAt } = await workers.db().rate.findUniqueOrThrow({ where: { name: "smtp" } });
     // A thousand a second, and three were sent.
     expect(nextAt).toEqual(later(3));
   });
@@ -81,9 +61,9 @@ describe("the pace of a receiving domain", () => {
 
 test("a stop ends the waiting for a turn that is far off", async () => {
   const stop = new AbortController();
-  await database.db.rate.create({ data: { name: "smtp", nextAt: later(30_000) } });
+  await workers.db().rate.create({ data: { name: "smtp", nextAt: later(30_000) } });
   stop.abort();
-  expect(await turnsOf(appAt(0), stop).awaitTurn("a.example")).toMatchObject({ kind: "turn" });
+  expect(await turnsOf(workers.at(0), stop).awaitTurn("a.example")).toMatchObject({ kind: "turn" });
 });
 
 describe("the connections of a receiving domain", () => {
@@ -95,7 +75,7 @@ describe("the connections of a receiving domain", () => {
   };
 
   test("are at most its number, of all workers together, until a mail has its outcome", async () => {
-    const [one, other] = [turnsOf(appAt(0)), turnsOf(appAt(1))];
+    const [one, other] = [turnsOf(workers.at(0)), turnsOf(workers.at(1))];
     const turns = [await ask(one), await ask(other), await ask(one), await ask(other)];
     expect(turns.map(({ kind }) => kind)).toEqual(["turn", "turn", "later", "later"]);
     await end(turns[1]!);
@@ -104,19 +84,19 @@ describe("the connections of a receiving domain", () => {
   });
 
   test("asked for at once are given once each", async () => {
-    const workers = [turnsOf(appAt(0)), turnsOf(appAt(1))];
-    const turns = await Promise.all(Array.from({ length: 12 }, (_, at) => ask(workers[at % 2]!)));
+    const both = [turnsOf(workers.at(0)), turnsOf(workers.at(1))];
+    const turns = await Promise.all(Array.from({ length: 12 }, (_, at) => ask(both[at % 2]!)));
     expect(turns.filter(({ kind }) => kind === "turn")).toHaveLength(2);
   });
 
   test("keep no other domain's mail", async () => {
-    const worker = turnsOf(appAt(0));
+    const worker = turnsOf(workers.at(0));
     for (let n = 0; n < 4; n++) await ask(worker);
     expect(await ask(worker, "other.example")).toMatchObject({ kind: "turn" });
   });
 
   test("bring back one by one whom they put off, as fast as mails went", async () => {
-    const app = appAt(0);
+    const app = workers.at(0);
     const worker = turnsOf(app);
     const first = await ask(worker);
     app.setNow(later(4_000).toISOString());
@@ -128,39 +108,39 @@ describe("the connections of a receiving domain", () => {
   });
 
   test("are given back by a mail that its domain's pace puts off", async () => {
-    const worker = turnsOf(appAt(0));
+    const worker = turnsOf(workers.at(0));
     for (let n = 0; n < 3; n++) await end(await ask(worker, "both.example"));
     expect(await ask(worker, "both.example")).toMatchObject({ kind: "later" });
-    expect(await database.db.relayConnection.count()).toBe(0);
+    expect(await workers.db().relayConnection.count()).toBe(0);
   });
 
   test("are given back when the database fails before the turn", async () => {
-    const app = appAt(0);
+    const app = workers.at(0);
     const sleep = () => Promise.reject(new Error("no sleep"));
     const awaitTurn = createTurns({ ...app, sleep }, new AbortController().signal);
     await expect(awaitTurn("narrow.example")).rejects.toThrow("no sleep");
-    expect(await database.db.relayConnection.count()).toBe(0);
+    expect(await workers.db().relayConnection.count()).toBe(0);
   });
 
   test("of a killed worker are free after a minute, those of a living one are kept", async () => {
-    const [killed, other] = [turnsOf(appAt(0)), turnsOf(appAt(1))];
+    const [killed, other] = [turnsOf(workers.at(0)), turnsOf(workers.at(1))];
     await ask(killed);
     await ask(other);
-    await renewConnections(database.db, appAt(1).holder, later(50_000));
-    appAt(1).setNow(later(61_000).toISOString());
+    await renewConnections(workers.db(), workers.at(1).holder, later(50_000));
+    workers.at(1).setNow(later(61_000).toISOString());
     expect(await ask(other)).toMatchObject({ kind: "turn" });
     expect(await ask(other)).toMatchObject({ kind: "later" });
   });
 
   test("that cannot be given back cost no mail its outcome", async () => {
-    const app = appAt(0);
+    const app = workers.at(0);
     const turn = await ask(turnsOf(app));
-    const { deleteMany } = database.db.relayConnection;
-    Object.assign(database.db.relayConnection, {
+    const { deleteMany } = workers.db().relayConnection;
+    Object.assign(workers.db().relayConnection, {
       deleteMany: () => Promise.reject(new Error("gone")),
     });
     await end(turn);
-    Object.assign(database.db.relayConnection, { deleteMany });
+    Object.assign(workers.db().relayConnection, { deleteMany });
     expect(app.log.lines.map(({ message }) => message)).toEqual([
       "a connection stays taken until this run ends",
     ]);
