@@ -13,7 +13,7 @@ import {
   renewConnections,
   takeConnections,
 } from "./store/relay-connections.ts";
-import { explainStoreError } from "./store/store-error.ts";
+import { isDatabaseTrouble } from "./store/store-error.ts";
 import { overdueDays } from "./subscribe/reschedule.ts";
 
 /** What delivering asks for, answered by the store, the relay and the clock. */
@@ -29,6 +29,7 @@ export function deliverPorts(app: App, { compose, lanes, signal }: Sending): Del
   const { slotsPerConnection, warmUp, resendsUncertain } = app.config.smtp;
   // Every lane may wait under it; Node takes more than ten for a leak.
   setMaxListeners(0, signal);
+  const turns = createTurns(app, signal);
   const queue = createQueue(db, app.holder, {
     resends: resendsUncertain,
     dailyCap: (now) => dailyCap(warmUp, now),
@@ -39,14 +40,15 @@ export function deliverPorts(app: App, { compose, lanes, signal }: Sending): Del
       ...queue,
       async keepUp(held, now) {
         await queue.keepUp(held, now);
-        await renewConnections(db, app.holder, now);
+        await renewConnections(db, [app.holder], now);
+        await turns.renew(now);
       },
     },
     compose,
-    isDatabaseTrouble: (error) => explainStoreError(error) !== null,
+    isDatabaseTrouble,
     lanes,
     slotsPerLane: slotsPerConnection,
-    awaitTurn: createTurns(app, signal),
+    awaitTurn: turns.awaitTurn,
     sleep: app.sleep,
     clock: app.clock,
     random: app.random,

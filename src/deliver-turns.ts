@@ -1,85 +1,127 @@
 import type { App } from "./app.ts";
 import type { Turn } from "./deliver/ports.ts";
 import { takeTurn } from "./store/rates.ts";
-import { giveConnection, takeConnection } from "./store/relay-connections.ts";
+import {
+  releaseConnections,
+  renewConnections,
+  takeConnections,
+} from "./store/relay-connections.ts";
 
 /** When a mail may go out: paces and connections that all workers share, of its domain and the relay. */
+
+export type Turns = {
+  awaitTurn(domain: string): Promise<Turn>;
+  /** Keeps what mails under way hold, and nothing else. */
+  renew(now: Date): Promise<void>;
+};
 
 /**
  * What is set for the domain comes first: a turn that is far off, or a connection that others have, is
  * no reason to keep the relay's waiting.
  */
-export function createTurns(app: App, signal: AbortSignal): (domain: string) => Promise<Turn> {
-  const putOff = createPutOffs();
-  const takeOfDomain = createDomainConnections(app, putOff);
-  const awaitDomain = createDomainPace(app, putOff, signal);
+export function createTurns(app: App, signal: AbortSignal): Turns {
+  const connections = createDomainConnections(app);
+  const awaitDomain = createDomainPace(app, signal);
   const awaitRelay = createRelayPace(app, signal);
-  return async (domain) => {
-    const turn = await takeOfDomain(domain);
-    if (turn.kind === "later") return turn;
-    try {
-      const at = await awaitDomain(domain);
-      if (at === null) await awaitRelay();
-      else await turn.end();
-      return at === null ? turn : { kind: "later", at };
-    } catch (error) {
-      await turn.end();
-      throw error;
-    }
+  return {
+    renew: connections.renew,
+    async awaitTurn(domain) {
+      const taken = await connections.take(domain);
+      if (taken.kind === "later") return taken;
+      try {
+        const at = await awaitDomain(domain);
+        if (at !== null) {
+          await taken.giveBack();
+          return { kind: "later", at };
+        }
+        await awaitRelay();
+      } catch (error) {
+        await taken.giveBack();
+        throw error;
+      }
+      const begunAt = app.clock().getTime();
+      const end = async () => {
+        connections.noteTook(domain, app.clock().getTime() - begunAt);
+        await taken.giveBack();
+      };
+      return { kind: "turn", end };
+    },
   };
 }
 
-type PutOff = (name: string, intervalMs: number, soonest: Date) => Date;
-
-/** Mails that wait for one pace come back one by one: all at once, all but one would be put off again. */
-function createPutOffs(): PutOff {
+/**
+ * Mails that wait for one pace come back one by one: all at once, all but one would be put off again.
+ * @param mostMs not longer, where the interval is a guess that may be wrong.
+ */
+function createPutOffs(mostMs = Number.POSITIVE_INFINITY) {
   const last = new Map<string, number>();
-  return (name, intervalMs, soonest) => {
-    const at = Math.max(soonest.getTime(), (last.get(name) ?? 0) + intervalMs);
+  return (name: string, intervalMs: number, soonest: Date): Date => {
+    const inLine = Math.max(soonest.getTime(), (last.get(name) ?? 0) + intervalMs);
+    const at = Math.min(inLine, soonest.getTime() + mostMs);
     last.set(name, at);
     return new Date(at);
   };
 }
 
-/** Nobody knows yet how long a mail to the domain takes. */
-const FIRST_GUESS_MS = 1_000;
+type Taken = { kind: "taken"; giveBack(): Promise<void> } | { kind: "later"; at: Date };
+
 /** What comes back sooner would only be put off again. */
 const SOONEST_MS = 200;
+const LONGEST_MS = 5 * 60_000;
 
 /** At most so many mails to a domain are under way at once, where a number is set for it. */
-function createDomainConnections(app: App, putOff: PutOff): (domain: string) => Promise<Turn> {
+function createDomainConnections(app: App) {
   const { db } = app.store;
-  const lastTook = new Map<string, number>();
-  return async (domain) => {
-    const allowed = app.config.smtp.domainConnections.get(domain);
-    if (allowed === undefined) return { kind: "turn", end: async () => {} };
-    const group = `to ${domain}`;
-    const begunAt = app.clock();
-    const number = await takeConnection(db, { group, allowed, holder: app.holder }, begunAt);
-    if (number === null) {
-      const intervalMs = (lastTook.get(domain) ?? FIRST_GUESS_MS) / allowed;
-      const soonest = new Date(begunAt.getTime() + SOONEST_MS);
-      return { kind: "later", at: putOff(group, intervalMs, soonest) };
-    }
-    return {
-      kind: "turn",
-      async end() {
-        lastTook.set(domain, app.clock().getTime() - begunAt.getTime());
-        await giveConnection(db, { group, number, holder: app.holder }).catch((error: unknown) => {
-          // The mail itself has its outcome, which must not be lost over this.
-          app.log.warn({ domain, error }, "a connection stays taken until this run ends");
-        });
-      },
-    };
+  const putOff = createPutOffs(LONGEST_MS);
+  const durations = createDurations();
+  const inUse = new Set<string>();
+  let count = 0;
+  return {
+    noteTook: durations.note,
+    renew: (now: Date) => renewConnections(db, [...inUse], now),
+    async take(domain: string): Promise<Taken> {
+      const allowed = app.config.smtp.domainConnections.get(domain);
+      if (allowed === undefined) return { kind: "taken", giveBack: async () => {} };
+      const group = `to ${domain}`;
+      // A name of its own: what could not be given back is renewed by nobody, and so comes back.
+      const holder = `${app.holder}:${++count}`;
+      const now = app.clock();
+      if ((await takeConnections(db, { group, allowed, most: 1, holder }, now)) === 0) {
+        const soonest = new Date(now.getTime() + SOONEST_MS);
+        return { kind: "later", at: putOff(group, durations.of(domain) / allowed, soonest) };
+      }
+      inUse.add(holder);
+      return {
+        kind: "taken",
+        async giveBack() {
+          inUse.delete(holder);
+          await releaseConnections(db, holder).catch((error: unknown) => {
+            // The mail has its outcome, which must not be lost over this.
+            app.log.warn({ domain, error }, "a connection could not be given back; it lapses");
+          });
+        },
+      };
+    },
+  };
+}
+
+/** So long a mail to a domain takes, by and large: one that stalls says little of the next. */
+function createDurations() {
+  const [FIRST_GUESS_MS, LEAST_MS, MOST_MS, WEIGHT] = [1_000, 100, 5_000, 0.2];
+  const known = new Map<string, number>();
+  const of = (domain: string) => known.get(domain) ?? FIRST_GUESS_MS;
+  return {
+    of,
+    note(domain: string, tookMs: number): void {
+      const sane = Math.min(MOST_MS, Math.max(LEAST_MS, tookMs));
+      known.set(domain, of(domain) * (1 - WEIGHT) + sane * WEIGHT);
+    },
   };
 }
 
 /** @returns null with the turn, else when to ask again. */
-function createDomainPace(
-  app: App,
-  putOff: PutOff,
-  signal: AbortSignal,
-): (domain: string) => Promise<Date | null> {
+function createDomainPace(app: App, signal: AbortSignal): (domain: string) => Promise<Date | null> {
+  const putOff = createPutOffs();
   const { domainRates } = app.config.smtp;
   return async (domain) => {
     const perSecond = domainRates.get(domain);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { createTurns } from "../src/deliver-turns.ts";
-import { renewConnections } from "../src/store/relay-connections.ts";
 import type { TestApp } from "./support/app.ts";
 import { useManyApps } from "./support/many-apps.ts";
 
@@ -12,7 +11,7 @@ const workers = useManyApps({
   now: NOW,
   env: {
     SMTP_DOMAIN_RATES: "slow.example=1,both.example=1",
-    SMTP_DOMAIN_CONNECTIONS: "narrow.example=2,both.example=1",
+    SMTP_DOMAIN_CONNECTIONS: "narrow.example=2,single.example=1,both.example=1",
   },
 });
 
@@ -20,7 +19,7 @@ const workers = useManyApps({
 function turnsOf(app: TestApp, stop = new AbortController()) {
   const slept: number[] = [];
   const sleep = async (ms: number) => void slept.push(ms);
-  return { slept, awaitTurn: createTurns({ ...app, sleep }, stop.signal) };
+  return { slept, ...createTurns({ ...app, sleep }, stop.signal) };
 }
 
 describe("the pace of a receiving domain", () => {
@@ -95,16 +94,31 @@ describe("the connections of a receiving domain", () => {
     expect(await ask(worker, "other.example")).toMatchObject({ kind: "turn" });
   });
 
-  test("bring back one by one whom they put off, as fast as mails went", async () => {
-    const app = workers.at(0);
-    const worker = turnsOf(app);
+  test("bring back one by one whom they put off, as fast as mails go", async () => {
+    const worker = turnsOf(workers.at(0));
+    const putOff = async () => {
+      const turn = await ask(worker);
+      if (turn.kind !== "later") throw new Error("the connections are taken");
+      return turn.at.getTime() - workers.at(0).clock().getTime();
+    };
     const first = await ask(worker);
-    app.setNow(later(4_000).toISOString());
+    await ask(worker);
+    expect([await putOff(), await putOff(), await putOff()]).toEqual([200, 700, 1200]);
+    // One that stalls says little of the others.
+    workers.at(0).setNow(later(600_000).toISOString());
+    await worker.renew(later(600_000));
     await end(first);
     await ask(worker);
-    await ask(worker);
-    const putOff = [await ask(worker), await ask(worker), await ask(worker)];
-    expect(putOff).toEqual([4_200, 6_200, 8_200].map((ms) => ({ kind: "later", at: later(ms) })));
+    expect([await putOff(), await putOff()]).toEqual([200, 1100]);
+  });
+
+  test("put off nobody for long, however many wait", async () => {
+    const worker = turnsOf(workers.at(0));
+    await ask(worker, "single.example");
+    const turns = [];
+    for (let n = 0; n < 400; n++) turns.push(await ask(worker, "single.example"));
+    const latest = Math.max(...turns.map((turn) => (turn.kind === "later" ? +turn.at : 0)));
+    expect(new Date(latest)).toEqual(later(300_200));
   });
 
   test("are given back by a mail that its domain's pace puts off", async () => {
@@ -114,10 +128,10 @@ describe("the connections of a receiving domain", () => {
     expect(await workers.db().relayConnection.count()).toBe(0);
   });
 
-  test("are given back when the database fails before the turn", async () => {
-    const app = workers.at(0);
+  test("are given back when the turn cannot be awaited", async () => {
     const sleep = () => Promise.reject(new Error("no sleep"));
-    const awaitTurn = createTurns({ ...app, sleep }, new AbortController().signal);
+    const { signal } = new AbortController();
+    const { awaitTurn } = createTurns({ ...workers.at(0), sleep }, signal);
     await expect(awaitTurn("narrow.example")).rejects.toThrow("no sleep");
     expect(await workers.db().relayConnection.count()).toBe(0);
   });
@@ -126,23 +140,36 @@ describe("the connections of a receiving domain", () => {
     const [killed, other] = [turnsOf(workers.at(0)), turnsOf(workers.at(1))];
     await ask(killed);
     await ask(other);
-    await renewConnections(workers.db(), workers.at(1).holder, later(50_000));
+    await other.renew(later(50_000));
     workers.at(1).setNow(later(61_000).toISOString());
     expect(await ask(other)).toMatchObject({ kind: "turn" });
     expect(await ask(other)).toMatchObject({ kind: "later" });
   });
 
-  test("that cannot be given back cost no mail its outcome", async () => {
+  test("that cannot be given back cost no mail its outcome, and are free in a minute", async () => {
     const app = workers.at(0);
-    const turn = await ask(turnsOf(app));
-    const { deleteMany } = workers.db().relayConnection;
-    Object.assign(workers.db().relayConnection, {
-      deleteMany: () => Promise.reject(new Error("gone")),
-    });
-    await end(turn);
-    Object.assign(workers.db().relayConnection, { deleteMany });
+    const worker = turnsOf(app);
+    const turns = [await ask(worker), await ask(worker)];
+    const { relayConnection } = workers.db();
+    const { deleteMany } = relayConnection;
+    Object.assign(relayConnection, { deleteMany: () => Promise.reject(new Error("gone")) });
+    await end(turns[0]!);
+    Object.assign(relayConnection, { deleteMany });
     expect(app.log.lines.map(({ message }) => message)).toEqual([
-      "a connection stays taken until this run ends",
+      "a connection could not be given back; it lapses",
     ]);
+    await worker.renew(later(50_000));
+    app.setNow(later(61_000).toISOString());
+    expect(await ask(worker)).toMatchObject({ kind: "turn" });
+    expect(await ask(worker)).toMatchObject({ kind: "later" });
+  });
+
+  test("whose lease has lapsed are not given back for who has them since", async () => {
+    const [slow, other] = [turnsOf(workers.at(0)), turnsOf(workers.at(1))];
+    const lapsed = await ask(slow, "single.example");
+    workers.at(1).setNow(later(61_000).toISOString());
+    expect(await ask(other, "single.example")).toMatchObject({ kind: "turn" });
+    await end(lapsed);
+    expect(await ask(other, "single.example")).toMatchObject({ kind: "later" });
   });
 });

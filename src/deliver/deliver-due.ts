@@ -33,6 +33,7 @@ export async function deliverDue<Held extends HeldMail>(
   const ends = await Promise.allSettled(slots);
   over.abort();
   await Promise.all(aside);
+  await run.judging;
   const failed = ends.find((end) => end.status === "rejected");
   if (failed) throw failed.reason;
   return run.summary;
@@ -49,6 +50,7 @@ function startRun<Held extends HeldMail>(ports: DeliverPorts<Held>): Run<Held> {
     inHand: new Set(),
     rest: createRest(slots, (over) => ports.sleep(REST_MS, over)),
     isCapTold: false,
+    judging: Promise.resolve(),
     exchange: createGroup((visits: Visit<Held>[]) => exchangeAll(run, visits)),
     begin: createGroup(async (mails) => {
       const ours = await ports.queue.markSending(mails, ports.clock());
@@ -95,7 +97,8 @@ async function exchangeAll<Held extends HeldMail>(
     for (const { held } of settled) run.inHand.delete(held);
   });
   noteExchanged(run, settled, exchanged);
-  await returnReaders(run, settled, exchanged.recorded);
+  const asSeen = { ports: run.ports, gates: run.gates };
+  run.judging = run.judging.then(() => returnReaders(asSeen, settled, exchanged.recorded));
   const claims = [...exchanged.claims];
   return visits.map(({ wantsNext }) => ({ next: wantsNext ? (claims.shift() ?? null) : null }));
 }

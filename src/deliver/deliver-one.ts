@@ -2,8 +2,8 @@ import { maskAddress, messageOf } from "../log.ts";
 import type { Ending, Mail, Outcome, Release } from "../model.ts";
 import { retryAt } from "./backoff.ts";
 import { domainOf } from "./domain-of.ts";
-import { ALL_DOMAINS, MISSING_MAILBOXES, missMailbox, slowDown, strike } from "./gate.ts";
-import { judgeReply } from "./judge-reply.ts";
+import { ALL_DOMAINS } from "./gate.ts";
+import { gateChanges } from "./gate-changes.ts";
 import type { Lane } from "./mailer.ts";
 import type { GateChange, HeldMail, Settled } from "./ports.ts";
 import { isOver, type Run } from "./run.ts";
@@ -31,7 +31,8 @@ export async function deliverOne<Held extends HeldMail>(
   if (sent === null) return { settled: null, gates: [] };
   if (sent.kind === "released") return end(sent.release);
   const ending = endingOf(sent.outcome, held, clock(), random());
-  return end(ending, gateChanges(run, { domain, ...passage }, sent.outcome));
+  const changes = gateChanges({ held, domain, ...passage, gates: run.gates }, ending, clock());
+  return end(ending, changes);
 }
 
 /** Before the first byte a database that is away costs no more than the claim: nothing is in doubt. */
@@ -46,11 +47,13 @@ async function orRelease<Held extends HeldMail, T>(
     ports.log.warn({ mail: held.id, error }, "a mail could not be begun; it is owed as before");
     // Else the same mail would be taken and given back without end, as fast as it goes.
     await ports.sleep(AFTER_TROUBLE_MS, ports.signal);
-    return released("could not be begun");
+    // Of two bad ones that are the longest due nothing else would ever get its turn.
+    return released("could not be begun", new Date(ports.clock().getTime() + BEGUN_AGAIN_MS));
   }
 }
 
 const AFTER_TROUBLE_MS = 5_000;
+const BEGUN_AGAIN_MS = 60_000;
 
 type Sent =
   | { kind: "sent"; outcome: Exclude<Outcome, { kind: "transport" }> }
@@ -65,7 +68,7 @@ async function sendInTurn<Held extends HeldMail>(
   const turn = await orRelease(run, held, () => run.ports.awaitTurn(domain));
   if ("state" in turn) return { kind: "released", release: turn };
   if (turn.kind === "later") {
-    return { kind: "released", release: released(`${domain} has its pace`, turn.at) };
+    return { kind: "released", release: released(`waits for its turn to ${domain}`, turn.at) };
   }
   try {
     return await sendNow(run, lane, { held, mail });
@@ -139,28 +142,6 @@ function keepBack<Held extends HeldMail>(
   const reason = `${name === ALL_DOMAINS ? "all mail" : `mail to ${name}`} is paused`;
   if (name === ALL_DOMAINS) summary.trouble ??= reason;
   return released(reason, until);
-}
-
-function gateChanges<Held extends HeldMail>(
-  { gates, ports }: Run<Held>,
-  { domain, probes }: Passage & { domain: string },
-  outcome: Outcome,
-): GateChange[] {
-  const now = ports.clock();
-  if (outcome.kind === "accepted") {
-    const open = () => null;
-    const names = [ALL_DOMAINS, MISSING_MAILBOXES, domain];
-    return names.flatMap((name) => (gates.has(name) ? { name, change: open } : []));
-  }
-  if (!("code" in outcome) || outcome.code === undefined) return [];
-  const cause = judgeReply(outcome.code, outcome.enhancedCode, outcome.reply);
-  const changed = (name: string, change: typeof strike): GateChange => ({
-    name,
-    change: (gate) => change(gate, now, { isProbe: probes.includes(name) }),
-  });
-  if (cause === "pace") return [changed(domain, slowDown)];
-  if (cause === "policy") return [ALL_DOMAINS, domain].map((name) => changed(name, strike));
-  return cause === "mailbox" ? [changed(MISSING_MAILBOXES, missMailbox)] : [];
 }
 
 /**

@@ -54,16 +54,22 @@ function later(until: Date | null, pauseMs: number, now: Date): Date | null {
   return new Date(Math.max(until?.getTime() ?? 0, now.getTime() + pauseMs));
 }
 
-/** Never shut: it only counts the mailboxes in a row that are not there, whatever their domains. */
-export const MISSING_MAILBOXES = "* mailboxes";
-/** One is its reader's; so many in a row are a relay that knows nobody any more. */
-const SUSPECT_AFTER = 10;
+/**
+ * Never shut: it only counts, in a row, the mailboxes that are said to be gone, of a domain or of all.
+ * One is its reader's; many are a server that has lost its list of users.
+ */
+export function mailboxGate(domain: string = ALL_DOMAINS): string {
+  return `mailboxes ${domain}`;
+}
 
 export function missMailbox(gate: SendGate): SendGate {
   return { ...gate, strikes: gate.strikes + 1 };
 }
 
-/** Whether what is said of mailboxes can be believed. */
-export function isBelievable(gates: ReadonlyMap<string, SendGate>): boolean {
-  return (gates.get(MISSING_MAILBOXES)?.strikes ?? 0) <= SUSPECT_AFTER;
+/** Whether what is said of a domain's mailboxes can be believed. */
+export function isBelievable(gates: ReadonlyMap<string, SendGate>, domain: string): boolean {
+  const missed = (name: string) => gates.get(name)?.strikes ?? 0;
+  return (
+    missed(mailboxGate()) <= TRIP_AFTER.all && missed(mailboxGate(domain)) <= TRIP_AFTER.domain
+  );
 }

@@ -1,6 +1,6 @@
 import type { Ending, Release } from "../model.ts";
 import { DAY_MS } from "../time.ts";
-import { judgeReply, type ReplyCause, speaksOfAddress } from "./judge-reply.ts";
+import { judgeReply, type ReplyCause, saysNoMailbox } from "./judge-reply.ts";
 
 /** How a digest ended that the address did not take, as the ledger keeps it. */
 export type Refusal = {
@@ -26,15 +26,16 @@ const SOFT_SPAN_DAYS = 14;
  * Whether an address is to get no more digests (codes: RFC 3463; patience: what senders of bulk mail
  * agree on): at once where there is no such mailbox, after two different days where the reply may be
  * a mistake, after five over two weeks where the mailbox is full or broken.
- * @param refusals since it last took a mail.
+ * @param refusals newest first, since it last took a mail or its reader began anew.
  */
 export function isGone(refusals: readonly Refusal[]): boolean {
   const weighed = refusals.flatMap((refusal) => {
     const weight = weightOf(refusal);
     return weight === null ? [] : { ...refusal, weight };
   });
-  if (weighed.some(({ weight }) => weight === "gone")) return true;
-  const doubtful = weighed.filter(({ weight }) => weight === "doubtful");
+  // An older one was not believed when it came.
+  if (weighed[0]?.weight === "gone") return true;
+  const doubtful = weighed.filter(({ weight }) => weight !== "soft");
   const isDomain = doubtful.every(({ enhancedCode }) => enhancedCode === BAD_DOMAIN);
   if (daysOf(doubtful).length >= (isDomain ? DAYS.badDomain : DAYS.doubtful)) return true;
   const days = daysOf(weighed);
@@ -59,8 +60,7 @@ function weightOf({ code, enhancedCode, reply }: Omit<Refusal, "day">): Weight |
     quota: "soft",
     // What is put off for a day is as often our own relay's trouble.
     system: isFinal ? "soft" : null,
-    // A plain 550 is often policy: only one that speaks of the address counts.
-    unknown: code === 550 && speaksOfAddress(text) ? "doubtful" : null,
+    unknown: isFinal && enhancedCode === null && saysNoMailbox(text) ? "doubtful" : null,
     policy: null,
     pace: null,
     ours: null,

@@ -39,8 +39,13 @@ const BARE: Record<number, ReplyCause> = {
 
 /** Grey-listing often comes as 451 4.7.1, and yet is about one sender and recipient, not about our pace. */
 const GREY_LISTING = /gr[ea]y-?\s?list/i;
-/** As `554 30 … This mailbox is disabled` does: it is about an address and no policy. */
+/** Of a bare 554: it is about an address and no policy (`554 30 … This mailbox is disabled`). */
 const SPEAKS_OF_ADDRESS = /\b(?:mailbox|user|recipient|account)\b/i;
+const IS_MISSING =
+  /\b(?:no such|unknown|not (?:exist|found|known|have)|doesn't (?:exist|have)|invalid|disabled|inactive|unavailable|frozen)\b/i;
+/** Words of a refusal that is about us, whatever else it names. */
+const SPEAKS_OF_US =
+  /\b(?:block|spam|polic|relay|rate|limit|deni|auth|host|ip\b|reputation|list|suspend|sender|permi)/i;
 
 /**
  * @param code 400 to 599
@@ -60,10 +65,10 @@ export function judgeReply(
 
 function bareCause(code: number, reply: string): ReplyCause {
   const cause = BARE[code] ?? "unknown";
-  return cause === "policy" && speaksOfAddress(reply) ? "unknown" : cause;
+  return cause === "policy" && SPEAKS_OF_ADDRESS.test(reply) ? "unknown" : cause;
 }
 
-/** Of a reply that says by its code neither that it is about an address nor that it is policy. */
-export function speaksOfAddress(reply: string): boolean {
-  return SPEAKS_OF_ADDRESS.test(reply);
+/** Of a reply without an enhanced code: whether its words say that there is no such mailbox. */
+export function saysNoMailbox(reply: string): boolean {
+  return SPEAKS_OF_ADDRESS.test(reply) && IS_MISSING.test(reply) && !SPEAKS_OF_US.test(reply);
 }

@@ -6,6 +6,8 @@ import type { Lane } from "./mailer.ts";
 /** A delivery or notice that is ours until its lease ends. */
 export type HeldMail = {
   id: string;
+  /** A digest, or a letter. */
+  ledger: "delivery" | "notice";
   attempts: number;
   expiresAt: Date;
   /** Why it is not to be sent after all. */

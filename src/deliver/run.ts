@@ -18,6 +18,8 @@ export type Run<Held extends HeldMail> = {
   inHand: Set<Held>;
   rest: Rest;
   isCapTold: boolean;
+  /** Looks at refused addresses one after the other; never rejects. */
+  judging: Promise<void>;
   exchange(visit: Visit<Held>): Promise<{ next: Held | null }>;
   /** False when the claim is no longer ours. */
   begin(mail: { held: Held; messageId: string }): Promise<boolean>;

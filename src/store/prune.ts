@@ -28,7 +28,8 @@ export type Pruned = Record<
   | "signals"
   | "rates"
   | "sendGates"
-  | "sendDays",
+  | "sendDays"
+  | "relayConnections",
   number
 >;
 
@@ -67,6 +68,7 @@ export async function prune(db: Db, now: Date): Promise<Pruned> {
     rates: await db.rate.deleteMany({ where: { nextAt: before(1) } }),
     sendGates: await db.sendGate.deleteMany({ where: { updatedAt: before(SEND_GATE_DAYS) } }),
     sendDays: await db.sendDay.deleteMany({ where: { day: before(2) } }),
+    relayConnections: await db.relayConnection.deleteMany({ where: { leaseUntil: before(1) } }),
   };
   return Object.fromEntries(
     Object.entries(counts).map(([name, { count }]) => [name, count]),

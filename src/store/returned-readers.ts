@@ -2,7 +2,7 @@ import type { SubscriberId } from "../model.ts";
 import type { Db, Tx } from "./client.ts";
 import { insertNotice } from "./notices.ts";
 import { endDigests, type OverdueDays } from "./reader-leaving.ts";
-import { lockReader } from "./reader-row.ts";
+import { lockReader, type Row } from "./reader-row.ts";
 
 /** Readers whose mailbox takes no mail any more. */
 
@@ -24,6 +24,8 @@ export type Returning = {
 
 /** By then a mailbox that was full or out of order may work again; the letter is the one try. */
 const LETTER_AFTER_MS = 7 * 86_400_000;
+/** Causes in `subscriber_history` by which digests begin, or begin again. */
+const BEGINNINGS = ["added", "confirmed", "came back"] as const;
 /** Of these it is told since when an address takes nothing; more change no verdict. */
 const LOOKED_AT = 60;
 
@@ -38,19 +40,29 @@ export async function returnReader(
     const row = await lockReader(tx, id);
     if (row?.state !== "active") return false;
     const { addressHash } = row;
-    if (!isGone(await readRefusals(tx, addressHash))) return false;
+    if (!isGone(await readRefusals(tx, row))) return false;
     const ending = { state: "returned", cause: "returned", nonce: nonce() } as const;
     await endDigests(tx, row, { ...ending, overdueDays }, now);
     const notBeforeAt = new Date(now.getTime() + LETTER_AFTER_MS);
+    // The letter of an earlier time, if the reader came back before it went out.
+    await tx.notice.deleteMany({ where: { kind: "returned", addressHash, state: "queued" } });
     await insertNotice(tx, { kind: "returned", subscriberId: id, addressHash, notBeforeAt }, now);
     return true;
   });
 }
 
-/** Since the address last took a digest. */
-async function readRefusals(tx: Tx, addressHash: string): Promise<StoredRefusal[]> {
+/** Since the address last took a digest, and since its reader last began. */
+async function readRefusals(tx: Tx, { id, addressHash }: Row): Promise<StoredRefusal[]> {
+  const begun = await tx.subscriberHistory.aggregate({
+    where: { subscriberId: id, cause: { in: [...BEGINNINGS] } },
+    _max: { validFrom: true },
+  });
   const rows = await tx.delivery.findMany({
-    where: { addressHash, state: { in: ["accepted", "refused", "expired"] } },
+    where: {
+      addressHash,
+      state: { in: ["accepted", "refused", "expired"] },
+      createdAt: { gte: begun._max.validFrom ?? new Date(0) },
+    },
     orderBy: { day: "desc" },
     take: LOOKED_AT,
     select: { state: true, day: true, smtpCode: true, enhancedCode: true, reply: true },

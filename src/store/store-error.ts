@@ -71,6 +71,12 @@ export function explainStoreError(error: unknown): string | null {
   return told === null ? null : told.message;
 }
 
+/** Whether the database failed, by the kind of the error: its words may be a paper's. */
+export function isDatabaseTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error instanceof StoreError || error.name.startsWith("PrismaClient");
+}
+
 /** The same as an error that can be thrown; a StoreError stays what it is. */
 export function tellStoreError(error: unknown, where = ""): StoreError | null {
   const signs = signsOf(error, 0);

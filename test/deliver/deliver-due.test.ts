@@ -10,9 +10,17 @@ import {
   mails,
   START,
   skipped,
+  type World,
 } from "../support/delivering.ts";
 
 const START_MS = Date.parse(START);
+
+/** Again when what could not be begun is due again. */
+async function runTwice(world: World) {
+  const first = await world.run();
+  await world.time.sleep(60_000);
+  return [first, await world.run()];
+}
 
 describe("a run", () => {
   test("sends everything that is due, each once, however many lanes there are", async () => {
@@ -97,9 +105,13 @@ describe("a run", () => {
       if (held.id === "m1" && ++failures < 3) throw new Error("the database went away");
       return composed(held);
     };
-    expect(await world.run()).toMatchObject({ accepted: 2, deferred: 0 });
+    // Put off for a minute, or the longest due would let nobody else have a turn.
+    for (const accepts of [1, 0, 1]) {
+      expect(await world.run()).toMatchObject({ accepted: accepts, deferred: 0 });
+      await world.time.sleep(60_000);
+    }
     expect(world.rows.get("m1")).toMatchObject({ state: "ended", held: { attempts: 1 } });
-    expect(world.time.since()).toBe("0:10");
+    expect(world.sent()).toEqual(["send <m2>", "send <m1>"]);
   });
 
   test("ends as expired what could only be tried again too late", async () => {
@@ -126,7 +138,7 @@ describe("a run", () => {
     await world.run();
     expect(world.endingOf("m2")).toEqual({
       state: "released",
-      reason: "example.org has its pace",
+      reason: "waits for its turn to example.org",
       notBeforeAt: at,
     });
   });
@@ -193,7 +205,7 @@ describe("a database that is away before the first byte", () => {
       if (tries++ === 0) throw new Error("connection lost");
       return await markSending(all, now);
     };
-    expect(await world.run()).toMatchObject({ accepted: 3, uncertain: 0 });
+    expect(await runTwice(world)).toMatchObject([{ uncertain: 0 }, { uncertain: 0 }]);
     expect(world.messages()).toContain("could not be begun");
     expect(world.sent()).toHaveLength(3);
   });
@@ -208,7 +220,7 @@ describe("a database that is away before the first byte", () => {
       if (tries++ === 0) throw new Error("connection lost");
       return await takeProbe(name, until, now);
     };
-    expect(await world.run()).toMatchObject({ accepted: 1, uncertain: 0 });
+    expect(await runTwice(world)).toMatchObject([{ accepted: 0 }, { accepted: 1, uncertain: 0 }]);
     expect(world.messages()).toContain("could not be begun");
   });
 
@@ -219,7 +231,7 @@ describe("a database that is away before the first byte", () => {
       if (tries++ === 0) throw new Error("connection lost");
       return atOnce;
     };
-    expect(await world.run()).toMatchObject({ accepted: 1 });
+    expect(await runTwice(world)).toMatchObject([{ accepted: 0 }, { accepted: 1 }]);
     expect(world.sent()).toHaveLength(1);
   });
 });

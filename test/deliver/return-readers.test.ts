@@ -1,6 +1,6 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Outcome } from "../../src/model.ts";
-import { createWorld, mail, mails } from "../support/delivering.ts";
+import { createWorld, type FakeMail, mail, mails, type World } from "../support/delivering.ts";
 
 const gone: Outcome = { kind: "refused", reply: "550 5.1.1 no", code: 550, enhancedCode: "5.1.1" };
 const accepted: Outcome = { kind: "accepted", reply: "250 ok" };
@@ -27,26 +27,86 @@ test("an address that cannot be judged stops nobody's mail", async () => {
   expect(world.messages()).toContain("an address could not be judged; its next refusal will be");
 });
 
-test("of mailboxes in a row that are not there ten are believed: then the relay knows nobody any more", async () => {
-  const world = createWorld(mails(40), () => gone);
-  const returned: string[] = [];
-  world.queue.returnReader = async ({ id }) => returned.push(id) > 0;
-  expect(await world.run()).toMatchObject({ refused: 40, trouble: null });
-  expect(returned).toHaveLength(10);
-  expect(world.messages()).toContain("look at the relay");
-  // Days later it does again.
-  world.send = ({ messageId }) => (messageId === "<late1>" ? accepted : gone);
-  for (const id of ["late1", "late2", "late3"]) world.add(mail(id));
-  await world.run();
-  expect(returned.slice(10).toSorted()).toEqual(["late2", "late3"]);
+describe("mailboxes in a row that are said to be gone", () => {
+  /** Which readers' digests are stopped. */
+  function returnedIn(world: World): string[] {
+    const returned: string[] = [];
+    world.queue.returnReader = async ({ id }) => returned.push(id) > 0;
+    return returned;
+  }
+  const elsewhere = (count: number) =>
+    Array.from({ length: count }, (_, at) => mail(`e${at}`, { address: `e${at}@d${at}.example` }));
+
+  test.each<[what: string, due: FakeMail[], believed: number]>([
+    ["five of a domain", mails(40), 5],
+    ["ten of whichever domains", elsewhere(40), 10],
+  ])("%s are believed: then a server has lost its list of users", async (_what, due, believed) => {
+    const world = createWorld(due, () => gone);
+    const returned = returnedIn(world);
+    expect(await world.run()).toMatchObject({ refused: 40, trouble: null });
+    expect(returned).toHaveLength(believed);
+    expect(world.messages()).toContain("look at the relay's replies");
+  });
+
+  test("are counted where a plain reply says so, too", async () => {
+    const unknown: Outcome = { kind: "refused", reply: "550 User unknown", code: 550 };
+    const world = createWorld(elsewhere(20), () => unknown);
+    const returned = returnedIn(world);
+    await world.run();
+    expect(returned).toHaveLength(10);
+  });
+
+  test("of a domain are no more believed because others take their mail", async () => {
+    const due = [...mails(20, "lost.example"), ...mails(20)];
+    const world = createWorld(
+      due.toSorted(
+        (a, b) => Number.parseInt(a.id.slice(1), 10) - Number.parseInt(b.id.slice(1), 10),
+      ),
+      ({ to }) => (to.endsWith("@lost.example") ? gone : accepted),
+    );
+    const returned = returnedIn(world);
+    expect(await world.run()).toMatchObject({ accepted: 20, refused: 20 });
+    expect(returned).toHaveLength(5);
+  });
+
+  test("are believed again once their domain takes a mail", async () => {
+    const world = createWorld(mails(12), () => gone);
+    const returned = returnedIn(world);
+    await world.run();
+    world.send = ({ messageId }) => (messageId === "<late1>" ? accepted : gone);
+    for (const id of ["late1", "late2", "late3"]) world.add(mail(id));
+    await world.run();
+    expect(returned.slice(5).toSorted()).toEqual(["late2", "late3"]);
+  });
+
+  test("among others are all believed", async () => {
+    const world = createWorld(mails(60), ({ messageId }) =>
+      Number(messageId.slice(2, -1)) % 3 === 0 ? accepted : gone,
+    );
+    const returned = returnedIn(world);
+    expect(await world.run()).toMatchObject({ accepted: 20, refused: 40 });
+    expect(returned).toHaveLength(40);
+  });
+
+  test("are none where letters are refused: anybody can make an address up", async () => {
+    const world = createWorld(
+      [...elsewhere(20).map((one) => ({ ...one, ledger: "notice" as const })), mail("m1")],
+      () => gone,
+    );
+    const returned = returnedIn(world);
+    expect(await world.run()).toMatchObject({ refused: 21 });
+    expect(returned).toEqual(["m1"]);
+  });
 });
 
-test("mailboxes that are not there, among others, are all believed", async () => {
-  const world = createWorld(mails(60), ({ messageId }) =>
-    Number(messageId.slice(2, -1)) % 3 === 0 ? accepted : gone,
-  );
-  let returned = 0;
-  world.queue.returnReader = async () => ++returned > 0;
-  expect(await world.run()).toMatchObject({ accepted: 20, refused: 40 });
-  expect(returned).toBe(40);
+test("nobody's mail waits until an address is judged", async () => {
+  const world = createWorld(mails(20), ({ messageId }) => (messageId === "<m1>" ? gone : accepted));
+  world.queue.returnReader = async () => {
+    await world.time.sleep(55_000);
+    world.events.push(`judged ${world.time.since()}`);
+    return true;
+  };
+  await world.run();
+  expect(world.events.at(-1)).toBe("judged 0:55");
+  expect(world.sent()).toHaveLength(20);
 });

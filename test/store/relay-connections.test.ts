@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import {
-  giveConnection,
   releaseConnections,
   renewConnections,
-  takeConnection,
   takeConnections,
 } from "../../src/store/relay-connections.ts";
 import { databaseKinds, openTestDatabaseOn, type TestDatabase } from "../support/database.ts";
@@ -55,9 +53,9 @@ describe.each(databaseKinds)("connections to the relay on %s", (kind) => {
 
   test("stay with a worker that renews them, and renewing takes none", async () => {
     await take("a", 3);
-    await renewConnections(database.db, "a", later(45));
+    await renewConnections(database.db, ["a"], later(45));
     expect(await take("b", 5, later(60))).toBe(2);
-    await renewConnections(database.db, "c", later(60));
+    await renewConnections(database.db, ["c"], later(60));
     expect(await database.db.relayConnection.count({ where: { holder: "c" } })).toBe(0);
   });
 
@@ -71,21 +69,5 @@ describe.each(databaseKinds)("connections to the relay on %s", (kind) => {
     // Killed: its connections are the relay's matter for a minute.
     expect(await take("after", 5, later(10))).toBe(0);
     expect(await take("after", 5, later(61))).toBe(5);
-  });
-
-  test("are taken one by one beside those one has, until none is free", async () => {
-    const one = { group: "to example.org", allowed: 2, holder: "a" };
-    const takeOne = () => takeConnection(database.db, one, now);
-    expect([await takeOne(), await takeOne(), await takeOne()]).toEqual([1, 2, null]);
-    await giveConnection(database.db, { ...one, number: 1 });
-    expect(await takeOne()).toBe(1);
-  });
-
-  test("are not given back by who has lost them", async () => {
-    const one = { group: "to example.org", allowed: 1, holder: "a" };
-    await takeConnection(database.db, one, now);
-    expect(await takeConnection(database.db, { ...one, holder: "b" }, later(60))).toBe(1);
-    await giveConnection(database.db, { ...one, number: 1 });
-    expect(await takeConnection(database.db, { ...one, holder: "c" }, later(61))).toBeNull();
   });
 });

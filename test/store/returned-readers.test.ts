@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { SAMPLE_PATH } from "../../src/app.ts";
 import { checkLedger } from "../../src/check-ledger.ts";
-import { isGone } from "../../src/deliver/judge-address.ts";
 import type { SubscriberId } from "../../src/model.ts";
 import { deliver, ingest, prepare } from "../../src/pipeline.ts";
 import { bringBack } from "../../src/store/reader-leaving.ts";
@@ -108,17 +107,37 @@ describe("a reader whose mailbox takes no mail", () => {
     expect(await reader()).toMatchObject({ state: "returned" });
   });
 
-  test("stops once, however many look at it, and whoever left meanwhile has left", async () => {
+  test("is stopped once, however many look at it at once, and whoever left meanwhile has left", async () => {
+    reply = { code: 550, words: "5.2.1 mailbox disabled" };
     await live("2026-01-30T06:30:00Z");
-    const returning = { isGone, overdueDays, nonce: app.nonce };
-    const again = async () => {
-      const { id } = await reader();
-      return await returnReader(database.db, id as SubscriberId, returning, app.clock());
-    };
-    expect(await Promise.all([again(), again()])).toEqual([false, false]);
-    await database.db.subscriber.updateMany({ data: { state: "left" } });
-    expect(await again()).toBe(false);
-    expect(await database.db.notice.count()).toBe(1);
+    const { id } = await reader();
+    const returning = { isGone: () => true, overdueDays, nonce: app.nonce };
+    const judge = () => returnReader(database.db, id as SubscriberId, returning, app.clock());
+    const stopped = await Promise.all([judge(), judge(), judge()]);
+    expect(stopped.filter(Boolean)).toHaveLength(1);
+    expect(
+      await database.db.subscriberHistory.count({ where: { subscriberId: id, state: "returned" } }),
+    ).toBe(1);
+    await database.db.subscriber.update({ where: { id }, data: { state: "left" } });
+    expect(await judge()).toBe(false);
+  });
+
+  test("and comes back begins anew: what was refused before is forgotten", async () => {
+    await live("2026-01-30T06:30:00Z");
+    const { id, nonce } = await reader();
+    app.setNow("2026-01-31T05:00:00Z");
+    const back = { id: id as SubscriberId, nonce };
+    await bringBack(database.db, back, false, reschedule, app.clock());
+    reply = { code: 552, words: "5.2.2 over quota" };
+    await live("2026-01-31T06:30:00Z");
+    expect(await reader()).toMatchObject({ state: "active" });
+    reply = { code: 550, words: "5.1.1 no such user" };
+    await live("2026-02-01T06:30:00Z");
+    expect(await reader()).toMatchObject({ state: "returned" });
+    // Of two stops the letter of the later one.
+    expect(await database.db.notice.findMany({ where: { kind: "returned" } })).toMatchObject([
+      { notBeforeAt: new Date("2026-02-08T06:30:00Z") },
+    ]);
   });
 
   test("has a row for the days that were due and not prepared", async () => {

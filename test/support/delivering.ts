@@ -26,7 +26,8 @@ export type FakeMail = HeldMail & { address: string };
 export function mail(id: string, more: Partial<FakeMail> = {}): FakeMail {
   const address = more.address ?? `${id}@example.org`;
   const expiresAt = new Date(Date.parse(START) + 12 * 3_600_000);
-  return { id, attempts: 0, expiresAt, skip: null, address, subscriber: { address }, ...more };
+  const rest = { ledger: "delivery", attempts: 0, skip: null, subscriber: { address } } as const;
+  return { id, ...rest, expiresAt, address, ...more };
 }
 
 export function mails(count: number, domain = "example.org"): FakeMail[] {
