@@ -13,6 +13,7 @@ import { copyDataFolder } from "../support/database.ts";
 import { addReaders, BEGINS_AT, SECRET } from "./ground.ts";
 import { type Judged, judgeStorm } from "./judge.ts";
 import { type JournalingPeer, openJournalingPeer } from "./peer.ts";
+import { until } from "./until.ts";
 
 /** The disk under the embedded database gets full while mails go out. */
 
@@ -102,10 +103,6 @@ async function inDatabase<T>(
 const judge = (kills: number): Promise<Judged> =>
   inDatabase(dataDir(), (app) => judgeStorm({ app }, peer, { kills, slots: SLOTS }));
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 /** What an operator is told of it, once for each attempt. */
 function told(child: Child): string[] {
   const lines = child.stderr().split("\n").slice(0, -1);
@@ -115,12 +112,12 @@ function told(child: Child): string[] {
 
 test("and has room again, and is full again: whatever process is in it goes on when it can, and nobody gets two", async () => {
   const service = start(["jobs/start.ts"]);
-  await until(() => told(service).length >= 3);
+  await until("it is told", () => told(service).length >= 3);
   expect(service.stderr()).toContain("the embedded database broke");
   await makeRoom();
-  await until(() => existsSync(flag()));
+  await until("it is full again", () => existsSync(flag()));
   const before = told(service).length;
-  await until(() => told(service).length > before);
+  await until("it is told again", () => told(service).length > before);
   service.process.kill("SIGKILL");
   expect(await service.exited).toBeNull();
   for (const advice of told(service)) expect(advice).toMatch(/disk that holds .* is full.*Free/);

@@ -54,7 +54,7 @@ fs.writeSync = ((fd: number, bytes: Uint8Array, from: number, length: number, at
 
 fs.promises.statfs = (async (file: string) => {
   const stats = await statfs(file);
-  return isFull() === null ? stats : { ...stats, bavail: 0 };
+  return isFull() === null ? stats : Object.assign(stats, { bavail: 0 });
 }) as typeof fs.promises.statfs;
 
 syncBuiltinESMExports();

@@ -69,7 +69,11 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
 async function onServer(connectionString: string, sql: string): Promise<void> {
   const admin = new pg.Client({ connectionString });
   await admin.connect();
-  await admin.query(sql).finally(() => admin.end());
+  try {
+    await admin.query(sql);
+  } finally {
+    await admin.end();
+  }
 }
 
 function environmentOf(
