@@ -18,6 +18,7 @@ const SLOTS = 2 * CONNECTIONS;
 let cluster: Cluster;
 let peer: JournalingPeer;
 let ground: Ground;
+const started: Child[] = [];
 /** What happens when the relay has taken the fatal mail and has not said so. */
 let happen: () => Promise<void>;
 let taken: number;
@@ -45,14 +46,17 @@ describeCluster("a PostgreSQL that crashes between the relay's word and ours", (
     await prepareTwice(ground, { killsScheduler: false });
   });
   afterEach(async () => {
-    await ground.close();
-    await peer.close();
+    for (const child of started.splice(0)) child.process.kill("SIGKILL");
+    await ground?.close();
+    await peer?.close();
   });
 
   function startWorker(): Child {
     const now = new Date(BEGINS_AT).toISOString();
     const worker = { ...ground.environment, ROLE: "worker", LOG_LEVEL: "info" };
-    return startChild(["jobs/start.ts", "--now", now], worker);
+    const child = startChild(["jobs/start.ts", "--now", now], worker);
+    started.push(child);
+    return child;
   }
 
   test("and comes back: the same process writes what it knows and goes on; everybody gets one", async () => {
@@ -88,7 +92,7 @@ describeCluster("a PostgreSQL that crashes between the relay's word and ours", (
     const { length } = peer.journal;
     await deliver(ground.app, new AbortController().signal);
     expect(peer.journal).toHaveLength(length);
-  });
+  }, 180_000);
 });
 
 const failures = (worker: Child) =>

@@ -34,6 +34,7 @@ const MINUTE_MS = 60_000;
 let ready: Awaited<ReturnType<typeof copyDataFolder>>;
 let folder: string;
 let peer: JournalingPeer;
+const started: Child[] = [];
 
 beforeAll(async () => {
   ready = await copyDataFolder();
@@ -60,6 +61,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
+  for (const child of started.splice(0)) child.process.kill("SIGKILL");
   await peer.close();
   await rm(folder, { recursive: true });
 });
@@ -70,7 +72,7 @@ const makeRoom = () => rm(flag());
 
 function start(args: readonly string[], minutesLater = 0): Child {
   const now = new Date(BEGINS_AT + minutesLater * MINUTE_MS).toISOString();
-  return startChild([...args, "--now", now], {
+  const child = startChild([...args, "--now", now], {
     DATA_DIR: dataDir(),
     SECRET,
     SMTP_URL: `smtp://runner:secret@127.0.0.1:${peer.port}`,
@@ -81,6 +83,8 @@ function start(args: readonly string[], minutesLater = 0): Child {
     FULL_DISK: flag(),
     NODE_OPTIONS: `--import ${TSX} --import ${FULL_DISK}`,
   });
+  started.push(child);
+  return child;
 }
 
 async function inDatabase<T>(
@@ -132,4 +136,4 @@ test("and has room again, and is full again: whatever process is in it goes on w
   const judged = await judge(1);
   expect(judged).toMatchObject({ duplicates: 0, lost: 0, residual: 0, problems: [] });
   expect(judged.accepted).toBe(READERS - judged.uncertainByKills);
-});
+}, 180_000);
