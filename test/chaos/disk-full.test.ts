@@ -17,14 +17,14 @@ import { until } from "./until.ts";
 
 /** The disk under the embedded database gets full while mails go out. */
 
-const READERS = 100;
+const READERS = 70;
 /**
  * With which mails the disk is full, and how: first the write-ahead log cannot be written, which
  * breaks PGlite, so that it is opened again; then a table cannot grow, and only the statement fails.
  */
 const FILLS = new Map([
-  [25, "writing"],
-  [60, "growing"],
+  [15, "writing"],
+  [35, "growing"],
 ]);
 const CONNECTIONS = 2;
 const SLOTS = 2 * CONNECTIONS;
