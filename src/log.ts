@@ -11,8 +11,14 @@ export type Log = {
 
 const STDERR = 2;
 
-/** JSON lines on stderr, or one readable line each on a terminal. Stdout is left for results. */
-export function createLog(level: string): Log {
+/**
+ * JSON lines on stderr, or one readable line each on a terminal. Stdout is left for results.
+ * @param explain what an operator can do about an `error`; null where there is nothing to say.
+ */
+export function createLog(
+  level: string,
+  explain: (error: unknown) => string | null = () => null,
+): Log {
   // Synchronous, so that the last line before a crash is not lost.
   const stderr = pino.destination({ fd: STDERR, sync: true });
   const stream = isatty(STDERR)
@@ -23,7 +29,13 @@ export function createLog(level: string): Log {
       level,
       base: null,
       serializers: { error: pino.stdSerializers.err },
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log(fields) {
+          const advice = "error" in fields ? explain(fields["error"]) : null;
+          return advice === null ? fields : { ...fields, advice };
+        },
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     stream,

@@ -58,7 +58,7 @@ const TOLD: Told[] = [
     advice: "Correct sslmode in DATABASE_URL, or the server's certificate.",
   },
   {
-    sign: /^(ECONNRESET|EPIPE|ConnectionClosed|P1017|57P0[123]|25P03|XX000)$|connection terminated|server closed the connection/i,
+    sign: /^(ECONNRESET|EPIPE|ConnectionClosed|P1017|57P0[123]|58030|25P03|XX000)$|connection terminated|server closed the connection/i,
     what: "The connection to the database was lost in the middle of the work.",
     advice:
       "Nothing half-done was kept. If it does not come back by itself, look at the database's own log.",

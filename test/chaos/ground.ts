@@ -10,11 +10,11 @@ import { addressOf } from "./mischief.ts";
 
 /** A service of its own on a database of its own, with many readers who are due. */
 
-const SECRET = "a-secret-that-only-chaos-knows-of";
+export const SECRET = "a-secret-that-only-chaos-knows-of";
 const ADDED_AT = new Date("2026-01-29T20:00:00Z");
 export const DAY = "2026-01-30";
 /** Digests are due at 06:30 UTC and sent until 18:30, so a clock may be an hour off either way. */
-const BEGINS_AT = Date.parse("2026-01-30T09:00:00Z");
+export const BEGINS_AT = Date.parse("2026-01-30T09:00:00Z");
 
 export type Ground = {
   app: App;
@@ -33,17 +33,13 @@ export type GroundOptions = { serverUrl: string; relayPort: number; connectionsP
 
 export async function openGround(options: GroundOptions): Promise<Ground> {
   const name = `paperboy_chaos_${randomUUID().slice(0, 8)}`;
-  const admin = new pg.Client({ connectionString: options.serverUrl });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE "${name}"`);
+  const administer = (sql: string) => onServer(options.serverUrl, sql);
+  await administer(`CREATE DATABASE "${name}"`);
   const environment = environmentOf(name, options);
   const aheadMs = BEGINS_AT - Date.now();
   let clockAheadMs = aheadMs;
   const clock = () => new Date(Date.now() + clockAheadMs);
-  const drop = async () => {
-    await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-    await admin.end();
-  };
+  const drop = () => administer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
   const app = await openApp(readConfig(environment), { clock, log: createLog("fatal") }).catch(
     async (error: unknown) => {
       await drop();
@@ -57,18 +53,27 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
     setAhead(ms) {
       clockAheadMs = ms;
     },
-    async cutConnections() {
-      await admin.query(
+    cutConnections: () =>
+      administer(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = $1 AND application_name = 'paperboy'`,
-        [name],
-      );
-    },
+          WHERE datname = '${name}' AND application_name = 'paperboy'`,
+      ),
     async close() {
       await app.close();
       await drop();
     },
   };
+}
+
+/** A connection for each: one that is kept would die with the server. */
+async function onServer(connectionString: string, sql: string): Promise<void> {
+  const admin = new pg.Client({ connectionString });
+  await admin.connect();
+  try {
+    await admin.query(sql);
+  } finally {
+    await admin.end();
+  }
 }
 
 function environmentOf(
@@ -99,7 +104,11 @@ const SCHEDULES = [
 const ROWS_AT_ONCE = 1_000;
 
 /** Readers as signing up leaves them, many in one statement. */
-export async function addReaders({ app, setAhead }: Ground, count: number): Promise<void> {
+export async function addReaders(
+  { app, setAhead }: Pick<Ground, "app" | "setAhead">,
+  count: number,
+  addressAt = addressOf,
+): Promise<void> {
   const { db } = app.store;
   setAhead(ADDED_AT.getTime() - Date.now());
   await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
@@ -107,7 +116,7 @@ export async function addReaders({ app, setAhead }: Ground, count: number): Prom
   const hash = await app.hashAddress();
   for (let from = 0; from < count; from += ROWS_AT_ONCE) {
     const places = Array.from({ length: Math.min(ROWS_AT_ONCE, count - from) }, (_, n) => from + n);
-    const rows = places.map((at) => readerRow(at, hash));
+    const rows = places.map((at) => readerRow(at, addressAt(at), hash));
     const ids = rows.map(({ id }) => id);
     await db.subscriber.createMany({ data: rows });
     await db.subscriberTopic.createMany({
@@ -117,8 +126,7 @@ export async function addReaders({ app, setAhead }: Ground, count: number): Prom
   }
 }
 
-function readerRow(at: number, hash: (key: string) => string) {
-  const address = addressOf(at);
+function readerRow(at: number, address: string, hash: (key: string) => string) {
   const schedule = {
     ...SCHEDULES[at % SCHEDULES.length]!,
     frequency: "daily" as const,

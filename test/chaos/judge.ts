@@ -26,8 +26,8 @@ export type Judged = {
 };
 
 export async function judgeStorm(
-  ground: Ground,
-  { journal, unanswered }: JournalingPeer,
+  ground: Pick<Ground, "app">,
+  { journal, unanswered }: Pick<JournalingPeer, "journal" | "unanswered">,
   { kills, slots }: { kills: number; slots: number },
 ): Promise<Judged> {
   const rows = await readRows(ground);
@@ -93,7 +93,7 @@ function told(isSo: boolean, problem: string): string[] {
   return isSo ? [problem] : [];
 }
 
-async function readRows({ app }: Ground): Promise<Row[]> {
+async function readRows({ app }: Pick<Ground, "app">): Promise<Row[]> {
   const subscribers = await app.store.db.subscriber.findMany({
     select: {
       address: true,

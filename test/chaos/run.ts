@@ -1,12 +1,15 @@
-/** `npm run test:chaos -- [--kills N] [--deliveries N] [--workers N] [--seed N] [--json]` */
+/** `npm run test:chaos -- [--kills N] [--deliveries N] [--workers N] [--readers N] [--seed N] [--json]` */
 import { parseArgs } from "node:util";
 import { loadEnvironment } from "../../src/config.ts";
 import { jsonReport, printReport, type Report } from "../../src/tools/evaluate/report.ts";
 import { LABELS } from "./fate.ts";
+import { type MorningOptions, spendMorning } from "./morning.ts";
 import { raiseStorm, type Stormed } from "./storm.ts";
 
 const USAGE =
-  "Usage: npm run test:chaos -- [--kills N] [--deliveries N] [--workers N] [--seed N] [--json]\n" +
+  "Usage: npm run test:chaos -- [--kills N] [--deliveries N] [--workers N] [--readers N] [--seed N] [--json]\n" +
+  "First a morning without kills for so many readers (0: none), some of whose servers put off or refuse;\n" +
+  "then the storm, whose figures alone are in the JSON.\n" +
   "TEST_DATABASE_URL or DATABASE_URL names a PostgreSQL server on which a database may be made.\n";
 const EXAMPLES = 20;
 const PHASES = [1, 2, 4];
@@ -21,7 +24,7 @@ async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const { json, phases, ...size } = asked;
+  const { json, phases, readers, ...size } = asked;
   const tell = (line: string) =>
     process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
   const stop = new AbortController();
@@ -35,13 +38,23 @@ async function run(argv: readonly string[]): Promise<number> {
     tell,
     signal: stop.signal,
   };
+  const calm = readers === 0 ? [] : await tellMorning({ ...options, readers });
   const stormed = await raiseStorm(options);
   const report = reportOf(stormed, { phases, seed: size.seed });
   process.stdout.write(`${printReport("chaos", report)}\n`);
   const told = [...stormed.failures.slice(0, EXAMPLES), ...stormed.problems.slice(0, EXAMPLES)];
   for (const line of told) process.stderr.write(`${line}\n`);
   if (json) process.stdout.write(`${jsonReport("chaos", report)}\n`);
-  return stormed.problems.length === 0 ? 0 : 1;
+  return stormed.problems.length + calm.length === 0 ? 0 : 1;
+}
+
+/** @returns what was not as it should be. */
+async function tellMorning(options: MorningOptions): Promise<string[]> {
+  const { figures, problems } = await spendMorning(options);
+  const rows = Object.entries(figures).map(([label, value]) => `  ${label.padEnd(24)} ${value}`);
+  process.stdout.write(`morning\n${rows.join("\n")}\n\n`);
+  for (const line of problems.slice(0, EXAMPLES)) process.stderr.write(`${line}\n`);
+  return problems;
 }
 
 function read(argv: readonly string[]) {
@@ -53,15 +66,18 @@ function read(argv: readonly string[]) {
         kills: number,
         deliveries: number,
         workers: number,
+        readers: number,
         seed: number,
         json: { type: "boolean", default: false },
       },
     });
     const { kills = "200", deliveries = "20000", workers, seed = "7", json } = values;
+    const readers = Number(values.readers ?? 10_000);
     const phases = workers === undefined ? PHASES : [Number(workers)];
     const size = { kills: Number(kills), deliveries: Number(deliveries), seed: Number(seed) };
     const isWhole = [...Object.values(size), ...phases].every((n) => Number.isInteger(n) && n > 0);
-    return isWhole ? { ...size, phases, json } : null;
+    const isCount = Number.isInteger(readers) && readers >= 0;
+    return isWhole && isCount ? { ...size, readers, phases, json } : null;
   } catch {
     return null; // the usage says what is known
   }

@@ -135,6 +135,7 @@ describe("what the database itself has is told in one sentence:", () => {
     ["ENOTFOUND", Object.assign(new Error("x"), { code: "ENOTFOUND" }), /name could not be found/],
     ["a lost connection", new Error("Connection terminated unexpectedly"), /was lost/],
     ["several addresses tried", new AggregateError([{ code: "ECONNREFUSED" }]), /does not answer/],
+    ["a broken embedded database", wrapped("58030"), /was lost/],
     ["a StoreError inside", new Error("x", { cause: new StoreError("A.", "B.") }), /^A\. B\.$/],
   ])("%s", (_name, error, told) => {
     expect(explainStoreError(error)).toMatch(told);
