@@ -20,6 +20,6 @@ export const schedule: readonly Scheduled[] = [
     atStart: false,
     run: (app, signal) => learn(app, { signal }),
   },
-  { job: "ledger", cron: "13 * * * *", atStart: false, run: (app) => checkLedger(app) },
+  { job: "ledger", cron: "13 * * * *", atStart: true, run: (app) => checkLedger(app) },
   { job: "housekeep", cron: "23 3 * * *", atStart: false, run: housekeep },
 ];

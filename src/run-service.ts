@@ -1,7 +1,7 @@
 import cron, { type ScheduledTask } from "node-cron";
 import type { App } from "./app.ts";
 import { StoppedError } from "./ingest/http.ts";
-import type { Log } from "./log.ts";
+import { type Log, messageOf } from "./log.ts";
 import { deliver, settleSignUps } from "./pipeline.ts";
 import { startWeb } from "./start-web.ts";
 import {
@@ -131,8 +131,10 @@ async function runHeld(
 
 async function tellFailed(app: App, run: HeldJobRun, error: unknown): Promise<void> {
   const { job, attempts } = run;
-  const level = error instanceof StoppedError ? "info" : "error";
-  app.log[level]({ job, attempts, error }, "job failed; it is tried again, five times in all");
+  if (error instanceof StoppedError) app.log.info({ job }, messageOf(error));
+  else {
+    app.log.error({ job, attempts, error }, "job failed; it is tried again, five times in all");
+  }
   // Where this cannot be written the lease ends by itself; the error to be told is the one above.
   await failJobRun(app.store.db, run, String(error), app.clock()).catch(() => {});
 }

@@ -279,6 +279,7 @@ describe("who is told", () => {
     expect(await good.exited).toBe(0);
     expect(good.stderr()).toMatch(/day +due +accepted +skipped/);
     expect(good.stderr()).toContain("--accept ID   it arrived");
+    expect(good.stderr()).toContain((await rowOf("uncertain")).id);
     expect(summaryOf(good)).toMatchObject({ job: "ledger", isBalanced: true });
 
     await database.db.delivery.delete({ where: { id: (await rowOf("accepted")).id } });

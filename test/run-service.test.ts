@@ -155,7 +155,10 @@ describe("at its start a service", () => {
   });
 
   test("asks the sources, and leaves to cron what is due every minute", () => {
-    expect(ourSchedule.filter(({ atStart }) => atStart).map(({ job }) => job)).toEqual(["ingest"]);
+    expect(ourSchedule.filter(({ atStart }) => atStart).map(({ job }) => job)).toEqual([
+      "ingest",
+      "ledger",
+    ]);
   });
 });
 

@@ -114,7 +114,10 @@ function noteExchanged<Held extends HeldMail>(
   // Not by the runs of the rest of the day, which have nothing to bring.
   if (isCapped && settled.length > 0 && !run.isCapTold) {
     run.isCapTold = true;
-    log.info({}, "the day's number of mails is reached; the rest goes out tomorrow");
+    log.info(
+      {},
+      "the day's number of mails (WARM_UP) is reached; what is still in time goes out after midnight UTC",
+    );
   }
   for (const { held, ending } of settled) {
     if (!recorded.has(held.id)) {

@@ -24,10 +24,14 @@ export type StoreFacts = {
 /** What a mail that does not come may be waiting for. */
 export type SendingFacts = {
   activeReaders: number;
+  /** Whose mailbox takes no mail. */
+  returnedReaders: number;
   preparedAt: Date | null;
   acceptedAt: Date | null;
   /** Mails that could have been sent ten minutes ago. */
   overdue: number;
+  /** Mails of which nobody knows whether they were sent. */
+  inDoubt: number;
   /** Gates that are shut now: a receiving domain, or `*` for all. */
   shut: string[];
 };
@@ -120,11 +124,14 @@ async function readSending(client: pg.Client): Promise<SendingFacts> {
   const row = await one<Record<keyof SendingFacts, unknown>>(
     client,
     `SELECT (SELECT count(*)::int FROM subscriber WHERE state = 'active') AS "activeReaders",
+            (SELECT count(*)::int FROM subscriber WHERE state = 'returned') AS "returnedReaders",
             (SELECT max(finished_at) FROM job_run
               WHERE job = 'prepare' AND error IS NULL) AS "preparedAt",
             (SELECT max(accepted_at) FROM delivery) AS "acceptedAt",
             (SELECT count(*) FROM delivery WHERE ${late})::int
               + (SELECT count(*) FROM notice WHERE ${late})::int AS overdue,
+            (SELECT count(*) FROM delivery WHERE state = 'uncertain')::int
+              + (SELECT count(*) FROM notice WHERE state = 'uncertain')::int AS "inDoubt",
             (SELECT coalesce(array_agg(name ORDER BY name), '{}') FROM send_gate
               WHERE shut_until > now()) AS shut`,
   );

@@ -5,6 +5,8 @@ import { storedPicks } from "./deliveries.ts";
 export type DayTold = {
   state: string;
   reason: string | null;
+  /** The relay's last word on it. */
+  reply: string | null;
   editionId: EditionId | null;
   picks: Pick[];
 };
@@ -22,6 +24,7 @@ export async function readDay(
     row && {
       state: row.state,
       reason: row.reason,
+      reply: row.reply,
       editionId: row.editionId as EditionId | null,
       picks: storedPicks(row.selection),
     }

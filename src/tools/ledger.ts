@@ -12,13 +12,16 @@ export async function ledger(app: App, { flags }: JobArgs): Promise<JobResult> {
   const check = await checkLedger(app, spanOf(flags["day"], app.clock()));
   const uncertain = await listUncertain(app.store.db, UNCERTAIN_SHOWN);
   process.stderr.write(`${ledgerTable(check)}\n`);
-  if (uncertain.length > 0) process.stderr.write(`\n${HOW_TO_SETTLE}\n`);
+  if (uncertain.length > 0) {
+    const rows = uncertain.map((mail) => `  ${mail.id}  ${mail.day}  ${mail.messageId}`);
+    process.stderr.write(`\nIn doubt:\n${rows.join("\n")}\n${HOW_TO_SETTLE}\n`);
+  }
   return { isDone: check.isBalanced, summary: { job: "ledger", ...check, uncertain } };
 }
 
 const UNCERTAIN_SHOWN = 50;
 const HOW_TO_SETTLE =
-  "Some mails are in doubt (uncertain): look for their Message-ID in your relay's log, then say\n" +
+  "Nobody knows whether these were sent. Look for the Message-ID in your relay's log, then say\n" +
   "  npm run job -- ledger --accept ID   it arrived\n" +
   "  npm run job -- ledger --reopen ID   send it again\n" +
   "  npm run job -- ledger --close ID    leave it unsent";

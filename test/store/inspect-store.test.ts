@@ -34,7 +34,15 @@ describe("an embedded database", () => {
       missing: [],
       unknown: [],
       addressKey: null,
-      sending: { activeReaders: 0, preparedAt: null, acceptedAt: null, overdue: 0, shut: [] },
+      sending: {
+        activeReaders: 0,
+        returnedReaders: 0,
+        preparedAt: null,
+        acceptedAt: null,
+        overdue: 0,
+        inDoubt: 0,
+        shut: [],
+      },
     });
     expect(Math.abs(facts.clockAheadMs)).toBeLessThan(60_000);
     expect(await inspectFolder(data.dataDir)).toMatchObject({

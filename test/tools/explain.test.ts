@@ -29,6 +29,7 @@ async function explained(words: string[], flags: Record<string, string | boolean
   return summary as {
     day: string;
     state: string;
+    reason: string | null;
     papers: { verdict: { kind: string }; title: string }[];
   };
 }
@@ -47,6 +48,35 @@ test("tells a past day from the ledger, and today as it would be", async () => {
   for (const paper of today.papers) {
     if (titles.has(paper.title)) expect(paper.verdict.kind).toBe("sent");
   }
+});
+
+test("says why a day has no digest", async () => {
+  const { db } = app.store;
+  const stateOf = async (state: string, day: string) => {
+    await db.subscriber.updateMany({ data: { state } });
+    return await explained(["ada@example.org"], { day });
+  };
+  expect(await stateOf("active", "2026-01-20")).toMatchObject({ state: "not owed" });
+  expect(await stateOf("returned", "2026-02-01")).toMatchObject({
+    state: "not owed",
+    reason: "the mailbox takes no mail, so the digests stopped",
+  });
+  expect(await stateOf("left", "2026-02-01")).toMatchObject({ reason: "the reader has left" });
+  await db.subscriber.updateMany({ data: { state: "active" } });
+});
+
+test("says the relay's word on a digest that was sent", async () => {
+  const { db } = app.store;
+  const where = { state: "queued" };
+  const words = "250 2.0.0 queued as 4F1";
+  await db.$executeRaw`ALTER TABLE delivery DISABLE TRIGGER USER`;
+  await db.delivery.updateMany({
+    where,
+    data: { state: "accepted", reply: words, messageId: "<m>", acceptedAt: app.clock() },
+  });
+  await db.$executeRaw`ALTER TABLE delivery ENABLE TRIGGER USER`;
+  const past = await explained(["ada@example.org"], { day: "2026-01-30" });
+  expect(past).toMatchObject({ state: "accepted", reason: words });
 });
 
 test.each([

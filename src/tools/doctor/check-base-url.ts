@@ -50,7 +50,9 @@ function judgeAnswer(baseUrl: string, answer: BaseUrlAnswer): Finding {
   const url = `${baseUrl}/healthz`;
   if (answer.kind === "silent") {
     const mend =
-      "Start the service (npm start), and look at HOST, PORT, the proxy and its certificate; while it is away no link in a mail works.";
+      answer.cause === "ENOTFOUND"
+        ? "Its name cannot be found: correct BASE_URL, or enter the name in your DNS; until then no link in a mail works."
+        : "Start the service (npm start), and look at HOST, PORT, the proxy and its certificate; while it is away no link in a mail works.";
     return warn(SUBJECT, `${url} does not answer (${answer.cause})`, mend);
   }
   if (answer.isOurs) return ok(SUBJECT, `${url} answers as Paperboy does`);

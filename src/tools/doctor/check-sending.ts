@@ -5,11 +5,20 @@ const LATE_MS = 10 * 60_000;
 
 /** What the ledger says of a mail that does not come. */
 export function judgeSending(facts: SendingFacts, now: Date): Finding[] {
-  return [judgeReaders(facts), judgeRunning(facts, now), judgeQueue(facts, now)];
+  const { inDoubt } = facts;
+  return [
+    judgeReaders(facts),
+    judgeRunning(facts, now),
+    judgeQueue(facts, now),
+    ...(inDoubt === 0 ? [] : [judgeDoubt(inDoubt)]),
+  ];
 }
 
-function judgeReaders({ activeReaders }: SendingFacts): Finding {
-  if (activeReaders > 0) return ok("readers", `${activeReaders} active`);
+function judgeReaders({ activeReaders, returnedReaders }: SendingFacts): Finding {
+  const stopped = `${returnedReaders} whose mailbox takes no mail get none`;
+  if (activeReaders > 0) {
+    return ok("readers", `${activeReaders} active${returnedReaders > 0 ? `, ${stopped}` : ""}`);
+  }
   const mend = "Subscribe at BASE_URL, or: npm run job -- subscribers add ADDRESS --topics agents";
   return warn("readers", "nobody is subscribed and confirmed", mend);
 }
@@ -33,10 +42,16 @@ function judgeQueue({ overdue, shut, acceptedAt }: SendingFacts, now: Date): Fin
       "Receivers refused mails as policy, or asked for less; their words stand in the ledger (delivery.reply). It tries again by itself.";
     return warn("queue", `sending to ${where} is held back; ${last}`, mend);
   }
-  if (overdue === 0) return ok("queue", `nothing waits; ${last}`);
+  if (overdue === 0) return ok("queue", `nothing has been waiting for long; ${last}`);
   const mend =
     "Is a worker running? Its log says what it waits for; npm run job -- deliver sends now.";
   return warn("queue", `${overdue} mails have been waiting for over ten minutes; ${last}`, mend);
+}
+
+function judgeDoubt(inDoubt: number): Finding {
+  const mails = inDoubt === 1 ? "one mail is" : `${inDoubt} mails are`;
+  const says = `${mails} held: nobody knows whether they were sent`;
+  return warn("in doubt", says, "npm run job -- ledger lists them, and says how to settle them.");
 }
 
 const UNITS = [

@@ -68,9 +68,11 @@ describe("the folder of the embedded database", () => {
 describe("sending", () => {
   const facts: SendingFacts = {
     activeReaders: 3,
+    returnedReaders: 0,
     preparedAt: new Date("2026-11-25T11:59:30Z"),
     acceptedAt: new Date("2026-11-24T11:00:00Z"),
     overdue: 0,
+    inDoubt: 0,
     shut: [],
   };
   test.each<[string, Partial<SendingFacts>, string[]]>([
@@ -83,14 +85,19 @@ describe("sending", () => {
       ["ok readers", "warn service", "ok queue"],
     ],
     ["without a worker", { overdue: 4 }, ["ok readers", "ok service", "warn queue"]],
+    ["in doubt", { inDoubt: 2 }, ["ok readers", "ok service", "ok queue", "warn in doubt"]],
     ["held back", { shut: ["gmail.com"] }, ["ok readers", "ok service", "warn queue"]],
   ])("%s", (_name, more, wanted) => {
     expect(levels(judgeSending({ ...facts, ...more }, NOW))).toEqual(wanted);
   });
 
   test("is told with its last success", () => {
-    expect(judgeSending(facts, NOW)[2]?.says).toBe("nothing waits; last digest accepted 1 day ago");
+    expect(judgeSending(facts, NOW)[2]?.says).toBe(
+      "nothing has been waiting for long; last digest accepted 1 day ago",
+    );
     expect(judgeSending({ ...facts, shut: ["*"] }, NOW)[2]?.says).toContain("to everybody");
+    const [readers] = judgeSending({ ...facts, returnedReaders: 1 }, NOW);
+    expect(readers?.says).toBe("3 active, 1 whose mailbox takes no mail get none");
   });
 });
 
