@@ -132,8 +132,8 @@ function noteExchanged<Held extends HeldMail>(
   }
 }
 
-/** Some minutes; when the process has to end soon, some seconds. */
-const TRIES = { usually: 40, stopping: 6 } as const;
+/** A quarter of an hour, for a restart or a disk that is full; some seconds when the process has to end. */
+const TRIES = { usually: 190, stopping: 6 } as const;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** The relay has answered: losing the answer would leave the mail in doubt, so a lost database gets some time. */
