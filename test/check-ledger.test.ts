@@ -20,7 +20,7 @@ import { addReader } from "../src/tools/add-reader.ts";
 import { ledger } from "../src/tools/ledger.ts";
 import { createWebPorts } from "../src/web-ports.ts";
 import { openTestApp, SECRET, type TestApp } from "./support/app.ts";
-import { startChild, summaryOf } from "./support/child.ts";
+import { startAsOperator, startChild, summaryOf } from "./support/child.ts";
 import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
 import { openPeer, type Peer, refusal } from "./support/smtp-peer.ts";
 
@@ -273,9 +273,9 @@ describe("who is told", () => {
   test("the process: a table for people, a line for scripts, and a code for both", async () => {
     await liveThrough();
     const env = { DATABASE_URL: urlOf(database), SECRET };
-    const run = (...args: string[]) =>
-      startChild(["jobs/run.ts", ...args, "--now", `${DAY}T06:31:00Z`], env);
-    const good = run("ledger", "--day", DAY);
+    const now = ["--now", `${DAY}T06:31:00Z`];
+    const run = (...args: string[]) => startChild(["jobs/run.ts", ...args, ...now], env);
+    const good = startAsOperator(["jobs/run.ts", "ledger", "--day", DAY, ...now], env);
     expect(await good.exited).toBe(0);
     expect(good.stderr()).toMatch(/day +due +accepted +skipped/);
     expect(good.stderr()).toContain("--accept ID   it arrived");

@@ -44,8 +44,20 @@ export async function emptyDatabase({ db }: TestDatabase): Promise<void> {
   const tables = await db.$queryRaw<{ name: string }[]>`
     SELECT quote_ident(tablename) AS name FROM pg_tables
      WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
-  const names = tables.map(({ name }) => name).join(", ");
-  await db.$executeRawUnsafe(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
+  const used = await db.$queryRawUnsafe<{ name: string }[]>(
+    tables
+      .map(({ name }) => `SELECT '${name}' AS name WHERE EXISTS (SELECT FROM ${name})`)
+      .join(" UNION ALL "),
+  );
+  // TRUNCATE makes new files and waits until they are on the disk: 100 to 500 ms against 10.
+  await db.$transaction([
+    // Neither triggers nor foreign keys, and so in any order.
+    db.$executeRaw`SET LOCAL session_replication_role = replica`,
+    ...used.map(({ name }) => db.$executeRawUnsafe(`DELETE FROM ${name}`)),
+    db.$queryRaw`
+      SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)::text
+        FROM pg_sequences WHERE last_value IS NOT NULL`,
+  ]);
 }
 
 async function openEmbeddedCopy(): Promise<TestDatabase> {
@@ -82,7 +94,12 @@ export async function copyDataFolder(): Promise<{ dataDir: string; remove(): Pro
 
 async function openServerCopy(adminUrl: string): Promise<TestDatabase> {
   const name = `paperboy_test_${randomUUID().slice(0, 13).replace("-", "_")}`;
-  await onServer(adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${serverTemplate()}"`);
+  await onServer(
+    adminUrl,
+    `CREATE DATABASE "${name}" TEMPLATE "${serverTemplate()}"`,
+    // Nobody pulls the plug of a test: a commit takes a fifth of a millisecond instead of one to four.
+    `ALTER DATABASE "${name}" SET synchronous_commit = off`,
+  );
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const pool = { connectionString: url.href, max: 8 };
@@ -99,11 +116,11 @@ async function openServerCopy(adminUrl: string): Promise<TestDatabase> {
   };
 }
 
-async function onServer(connectionString: string, sql: string): Promise<void> {
+async function onServer(connectionString: string, ...statements: string[]): Promise<void> {
   const admin = new pg.Client({ connectionString });
   await admin.connect();
   try {
-    await admin.query(sql);
+    for (const sql of statements) await admin.query(sql);
   } finally {
     await admin.end();
   }
