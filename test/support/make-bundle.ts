@@ -19,6 +19,14 @@ const EXTERNAL = [
   "@prisma/*",
 ];
 
+/** What packages of CommonJS expect to find. */
+const BANNER = [
+  `import { createRequire as __createRequire } from "node:module";`,
+  `const __filename = ${JSON.stringify(path.join(ROOT, "bundle.mjs"))};`,
+  `const __dirname = ${JSON.stringify(ROOT)};`,
+  `const require = __createRequire(__filename);`,
+].join("\n");
+
 /** Where a script of ours is in a bundle. */
 export function bundledIn(folder: string, script: string): string {
   return path.join(folder, script.replace(/\.ts$/, ".mjs"));
@@ -39,7 +47,7 @@ export async function makeBundle(folder: string, scripts: readonly string[]): Pr
     target: "node20",
     external: EXTERNAL,
     logLevel: "error",
-    banner: { js: bannerOf(folder) },
+    banner: { js: BANNER },
     plugins: [{ name: "keep-places", setup: keepPlaces }],
   });
 }
@@ -49,16 +57,6 @@ type Esbuild = typeof import("esbuild");
 /** The one that tsx brings and runs everything here with. */
 function esbuild(): Esbuild {
   return createRequire(require.resolve("tsx"))("esbuild") as Esbuild;
-}
-
-/** What packages of CommonJS expect to find. */
-function bannerOf(folder: string): string {
-  return [
-    `import { createRequire as __createRequire } from "node:module";`,
-    `const require = __createRequire(${JSON.stringify(path.join(ROOT, "package.json"))});`,
-    `const __filename = ${JSON.stringify(path.join(folder, "bundle.mjs"))};`,
-    `const __dirname = ${JSON.stringify(folder)};`,
-  ].join("\n");
 }
 
 /** Our files find templates and migrations beside themselves. */
