@@ -142,9 +142,11 @@ describe("a run that fails", () => {
       await database.db.$executeRaw`ALTER TABLE job_run RENAME TO lost`;
       throw error;
     });
-    await runService(app, [failing], stop.signal).finally(
-      () => database.db.$executeRaw`ALTER TABLE lost RENAME TO job_run`,
-    );
+    try {
+      await runService(app, [failing], stop.signal);
+    } finally {
+      await database.db.$executeRaw`ALTER TABLE lost RENAME TO job_run`;
+    }
     const told = app.log.lines.filter(({ level }) => level === "error");
     expect(told).toEqual([
       expect.objectContaining({ fields: { job: "ingest", attempts: 1, error } }),
