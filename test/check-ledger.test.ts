@@ -20,32 +20,49 @@ import { addReader } from "../src/tools/add-reader.ts";
 import { ledger } from "../src/tools/ledger.ts";
 import { createWebPorts } from "../src/web-ports.ts";
 import { openTestApp, SECRET, type TestApp } from "./support/app.ts";
-import { startChild, summaryOf } from "./support/child.ts";
-import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { startAsOperator, startChild, summaryOf } from "./support/child.ts";
+import {
+  emptyDatabase,
+  keepContents,
+  openTestDatabase,
+  type TestDatabase,
+} from "./support/database.ts";
 import { openPeer, type Peer, refusal } from "./support/smtp-peer.ts";
 
 const DAY = "2026-01-30";
+const EVENING_BEFORE = "2026-01-29T20:00:00Z";
+/** Of each test's beginning: the morning was lived through. */
+const AFTERWARDS = `${DAY}T06:31:00Z`;
 const NAMES = ["accepted", "refused", "deferred", "uncertain", "quiet", "paused", "left"] as const;
 type Name = (typeof NAMES)[number];
 
 let database: TestDatabase;
+let restore: () => Promise<void>;
 let peer: Peer;
 let app: TestApp;
 
 beforeAll(async () => {
   database = await openTestDatabase();
+  peer = await openPeer({ onRcpt: answer });
+  await open(EVENING_BEFORE);
+  await liveThrough();
+  restore = await keepContents(database);
+  await app.close();
 });
-afterAll(async () => await database.close());
+afterAll(async () => {
+  await peer.close();
+  await database.close();
+});
 
 beforeEach(async () => {
-  await emptyDatabase(database);
-  peer = await openPeer({ onRcpt: answer });
-  app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: peer.url }, database });
+  await restore();
+  await open(AFTERWARDS);
 });
-afterEach(async () => {
-  await app.close();
-  await peer.close();
-});
+afterEach(async () => await app.close());
+
+async function open(now: string): Promise<void> {
+  app = await openTestApp({ now, env: { SMTP_URL: peer.url }, database });
+}
 
 function answer(address: string): void {
   if (address.startsWith("refused@")) throw refusal(550, "5.1.1 no such user");
@@ -86,7 +103,7 @@ async function liveThrough(): Promise<void> {
   });
   await database.db.delivery.update({ where: { id: dropped.id }, data: { state: "sending" } });
   await deliver(app, new AbortController().signal);
-  app.setNow(`${DAY}T06:31:00Z`);
+  app.setNow(AFTERWARDS);
 }
 
 async function pause(address: string): Promise<void> {
@@ -107,7 +124,6 @@ const today = async () => {
 };
 
 test("a morning with everything in it leaves no residual, and nobody is told anything", async () => {
-  await liveThrough();
   const check = await today();
   expect(check.days.map(({ day }) => day)).toEqual([
     "2026-01-28",
@@ -132,6 +148,9 @@ test("a morning with everything in it leaves no residual, and nobody is told any
 });
 
 test("what is due and not prepared yet is not missed, and is after it was prepared", async () => {
+  await app.close();
+  await emptyDatabase(database);
+  await open(EVENING_BEFORE);
   await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
   await add("accepted");
   app.setNow(`${DAY}T09:00:00Z`);
@@ -151,7 +170,6 @@ describe("the alert", () => {
   const unowed = { state: "accepted", acceptedAt: new Date(`${DAY}T06:30:30Z`) };
 
   test("a row that is gone is a digest that is missing", async () => {
-    await liveThrough();
     const { id, subscriberId } = await rowOf("accepted");
     await database.db.delivery.delete({ where: { id } });
     const check = await today();
@@ -163,7 +181,6 @@ describe("the alert", () => {
   });
 
   test("an acceptance for a day that was not owed", async () => {
-    await liveThrough();
     const { id: _, selection: __, ...row } = await rowOf("accepted");
     await database.db.delivery.create({
       data: { ...row, ...unowed, day: new Date("2026-01-31T00:00:00Z") },
@@ -175,7 +192,6 @@ describe("the alert", () => {
   });
 
   test("a history that is gone", async () => {
-    await liveThrough();
     const { subscriberId } = await rowOf("accepted");
     await database.db.subscriberHistory.deleteMany({ where: { subscriberId: subscriberId ?? "" } });
     const check = await today();
@@ -184,7 +200,6 @@ describe("the alert", () => {
   });
 
   test("one missing and one too many, that cancel each other in the sum", async () => {
-    await liveThrough();
     const [one, other] = [await rowOf("quiet"), await rowOf("accepted")];
     await database.db.delivery.delete({ where: { id: one.id } });
     await database.db.subscriberHistory.deleteMany({
@@ -200,7 +215,7 @@ describe("the alert", () => {
     const before = database;
     database = own;
     await app.close();
-    app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: peer.url }, database });
+    await open(EVENING_BEFORE);
     await liveThrough();
     await own.db.$executeRaw`DROP INDEX delivery_address_hash_day_key`;
     const { id: _, selection: __, ...row } = await rowOf("accepted");
@@ -216,14 +231,12 @@ describe("the alert", () => {
 
 describe("who is told", () => {
   test("housekeeping is done only if the ledger adds up, and removes what it removes all the same", async () => {
-    await liveThrough();
     expect(await housekeep(app)).toMatchObject({ isBalanced: true, rates: 0 });
     await database.db.delivery.delete({ where: { id: (await rowOf("accepted")).id } });
     expect(await housekeep(app)).toMatchObject({ isBalanced: false, rates: 0 });
   });
 
   test("the metrics have the last check of the hourly job, and its instant", async () => {
-    await liveThrough();
     const ports = createWebPorts(app);
     expect(await ports.ledger()).toBeNull();
     const dueAt = new Date(`${DAY}T06:13:00Z`);
@@ -248,7 +261,6 @@ describe("who is told", () => {
   }
 
   test("the command, which also settles what is in doubt", async () => {
-    await liveThrough();
     const { id } = await rowOf("uncertain");
     const first = await asked({});
     expect(first).toMatchObject({ isDone: true, summary: { uncertain: [{ id, day: DAY }] } });
@@ -271,11 +283,10 @@ describe("who is told", () => {
   });
 
   test("the process: a table for people, a line for scripts, and a code for both", async () => {
-    await liveThrough();
     const env = { DATABASE_URL: urlOf(database), SECRET };
-    const run = (...args: string[]) =>
-      startChild(["jobs/run.ts", ...args, "--now", `${DAY}T06:31:00Z`], env);
-    const good = run("ledger", "--day", DAY);
+    const now = ["--now", AFTERWARDS];
+    const run = (...args: string[]) => startChild(["jobs/run.ts", ...args, ...now], env);
+    const good = startAsOperator(["jobs/run.ts", "ledger", "--day", DAY, ...now], env);
     expect(await good.exited).toBe(0);
     expect(good.stderr()).toMatch(/day +due +accepted +skipped/);
     expect(good.stderr()).toContain("--accept ID   it arrived");

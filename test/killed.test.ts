@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { SAMPLE_PATH } from "../src/app.ts";
-import { deliver, ingest, prepare } from "../src/pipeline.ts";
+import { deliver, prepare } from "../src/pipeline.ts";
 import { addReader } from "../src/tools/add-reader.ts";
 import { openTestApp, SECRET, type TestApp } from "./support/app.ts";
 import { type Child, startChild, summaryOf } from "./support/child.ts";
-import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
+import type { TestDatabase } from "./support/database.ts";
+import { openSampleDatabase, type SampleDatabase } from "./support/sample.ts";
 import { openPeer, type Peer, type PeerScript } from "./support/smtp-peer.ts";
 
 /** Real worker processes, killed with SIGKILL by the relay they are talking to. */
@@ -17,32 +17,34 @@ const VICTIM = "r2@example.org";
 /** Over the one connection. */
 const SLOTS = 2;
 
-let database: TestDatabase;
+let database: SampleDatabase;
 let peer: Peer;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openSampleDatabase("2026-01-29T20:00:00Z", prepareReaders);
 });
 afterAll(async () => await database.close());
 
 beforeEach(async () => {
-  await emptyDatabase(database);
+  await database.restore();
   peer = await openPeer();
-  app = await openTestApp({ now: "2026-01-29T20:00:00Z", env: { SMTP_URL: peer.url }, database });
-  await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
-  for (const address of READERS) {
-    const wish = { topics: ["trending"], timeZone: "Europe/Berlin", time: "07:30", size: "5" };
-    await addReader(app, address, wish);
-  }
-  app.setNow(DUE);
-  await prepare(app);
+  app = await openTestApp({ now: DUE, env: { SMTP_URL: peer.url }, database });
 });
 
 afterEach(async () => {
   await app.close();
   await peer.close();
 });
+
+async function prepareReaders(filled: TestApp): Promise<void> {
+  for (const address of READERS) {
+    const wish = { topics: ["trending"], timeZone: "Europe/Berlin", time: "07:30", size: "5" };
+    await addReader(filled, address, wish);
+  }
+  filled.setNow(DUE);
+  await prepare(filled);
+}
 
 function startWorker(env: Record<string, string> = {}): Child {
   return startChild(["jobs/run.ts", "deliver", "--now", DUE], {

@@ -7,7 +7,7 @@ import { parseQuery } from "../src/query/parse.ts";
 import { corpusOf, searchPapers } from "../src/search-papers.ts";
 import { seededRandom } from "../src/tools/evaluate/bootstrap.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
-import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { keepContents, openTestDatabase, type TestDatabase } from "./support/database.ts";
 import { record, savePapers } from "./support/papers.ts";
 
 const FIELDS = [
@@ -18,21 +18,23 @@ const FIELDS = [
 ] as const;
 
 let database: TestDatabase;
+let restore: () => Promise<void>;
 let app: TestApp;
 
 beforeAll(async () => {
   database = await openTestDatabase();
+  await savePapers(
+    database.db,
+    Array.from({ length: 240 }, (_, at) => paperOf(at)),
+  );
+  restore = await keepContents(database);
 });
 afterAll(async () => await database.close());
 
 beforeEach(async () => {
-  await emptyDatabase(database);
+  await restore();
   const opened = await openTestApp({ now: "2026-01-30T06:30:00Z", database });
   app = { ...opened, random: seededRandom(3) };
-  await savePapers(
-    app.store.db,
-    Array.from({ length: 240 }, (_, at) => paperOf(at)),
-  );
 });
 afterEach(async () => await app.close());
 

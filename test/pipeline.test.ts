@@ -5,25 +5,24 @@ import { readDigest } from "../src/store/shown-papers.ts";
 import { addReader } from "../src/tools/add-reader.ts";
 import { type Inbox, openInbox } from "../src/tools/inbox.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
-import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
 import { changedTemplate, useOwnTemplates } from "./support/own-templates.ts";
+import { openSampleDatabase, type SampleDatabase } from "./support/sample.ts";
 
 const own = useOwnTemplates();
-let database: TestDatabase;
+let database: SampleDatabase;
 let inbox: Inbox;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openSampleDatabase("2026-01-29T20:00:00Z");
 });
 afterAll(async () => await database.close());
 
 beforeEach(async () => {
-  await emptyDatabase(database);
+  await database.restore();
   inbox = await openInbox();
   const env = { SMTP_URL: inbox.smtpUrl };
   app = await openTestApp({ now: "2026-01-29T20:00:00Z", env, database });
-  await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
 });
 
 afterEach(async () => {

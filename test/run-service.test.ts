@@ -1,10 +1,19 @@
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from "@jest/globals";
 import { schedule as ourSchedule } from "../jobs/scheduler.ts";
 import { messageOf, TellableError } from "../src/log.ts";
 import { runService, type Scheduled } from "../src/run-service.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
-import { openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
 import { changedTemplate, lineOf, useOwnTemplates } from "./support/own-templates.ts";
 
 const own = useOwnTemplates();
@@ -12,15 +21,19 @@ const own = useOwnTemplates();
 let database: TestDatabase;
 let apps: TestApp[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openTestDatabase();
+});
+afterAll(async () => await database.close());
+
+beforeEach(async () => {
+  await emptyDatabase(database);
   const env = { ROLE: "scheduler" };
   const now = "2026-01-30T06:30:00Z";
   apps = [await openTestApp({ now, env, database }), await openTestApp({ now, env, database })];
 });
 afterEach(async () => {
   for (const app of apps) await app.close();
-  await database.close();
 });
 
 const entry = (run: Scheduled["run"]): Scheduled => ({
@@ -126,10 +139,14 @@ describe("a run that fails", () => {
     const error = new Error("the source fell over");
     const failing = entry(async () => {
       stop.abort();
-      await database.db.$executeRaw`DROP TABLE job_run`;
+      await database.db.$executeRaw`ALTER TABLE job_run RENAME TO lost`;
       throw error;
     });
-    await runService(app, [failing], stop.signal);
+    try {
+      await runService(app, [failing], stop.signal);
+    } finally {
+      await database.db.$executeRaw`ALTER TABLE lost RENAME TO job_run`;
+    }
     const told = app.log.lines.filter(({ level }) => level === "error");
     expect(told).toEqual([
       expect.objectContaining({ fields: { job: "ingest", attempts: 1, error } }),

@@ -11,26 +11,25 @@ import { loadPages } from "../src/web/pages.ts";
 import { createServer } from "../src/web/server.ts";
 import { createWebPorts } from "../src/web-ports.ts";
 import { openTestApp, type TestApp } from "./support/app.ts";
-import { emptyDatabase, openTestDatabase, type TestDatabase } from "./support/database.ts";
+import { openSampleDatabase, type SampleDatabase } from "./support/sample.ts";
 
 /** From the form to the digest and out again, over real pages, database and SMTP. */
 
-let database: TestDatabase;
+let database: SampleDatabase;
 let inbox: Inbox;
 let app: TestApp;
 let server: FastifyInstance;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openSampleDatabase("2026-01-29T12:00:00Z");
 });
 afterAll(async () => await database.close());
 
 beforeEach(async () => {
-  await emptyDatabase(database);
+  await database.restore();
   inbox = await openInbox();
   const env = { SMTP_URL: inbox.smtpUrl, BASE_URL: "http://127.0.0.1:8080" };
   app = await openTestApp({ now: "2026-01-29T12:00:00Z", env, database });
-  await ingest(app, ["file"], { file: { path: SAMPLE_PATH } });
   const ports = createWebPorts(app);
   const pages = await loadPages(await app.templateFiles(), ports.site);
   server = createServer(ports, pages, { trustProxy: true });

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { type App, openApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { prepare } from "../../src/pipeline.ts";
-import { type Child, startChild, TSX } from "../support/child.ts";
+import { preloadOf } from "../support/bundle.ts";
+import { type Child, startChild } from "../support/child.ts";
 import { copyDataFolder } from "../support/database.ts";
 import { addReaders, BEGINS_AT, SECRET } from "./ground.ts";
 import { type Judged, judgeStorm } from "./judge.ts";
@@ -28,7 +28,6 @@ const FILLS = new Map([
 ]);
 const CONNECTIONS = 2;
 const SLOTS = 2 * CONNECTIONS;
-const FULL_DISK = pathToFileURL(path.join(import.meta.dirname, "full-disk.ts")).href;
 const MINUTE_MS = 60_000;
 
 let ready: Awaited<ReturnType<typeof copyDataFolder>>;
@@ -81,7 +80,7 @@ function start(args: readonly string[], minutesLater = 0): Child {
     MAIL_FROM: "Paperboy <digest@paperboy.example>",
     ROLE: "worker",
     FULL_DISK: flag(),
-    NODE_OPTIONS: `--import ${TSX} --import ${FULL_DISK}`,
+    NODE_OPTIONS: preloadOf("test/chaos/full-disk.ts"),
   });
   started.push(child);
   return child;

@@ -139,12 +139,14 @@ function linkProblems(links: Layout["links"]): string[] {
   const boxes = links.flatMap(({ boxes: own, text }, link) =>
     own.map((box) => ({ box, text, link })),
   );
-  const touching = boxes.flatMap((one, at) =>
-    boxes
-      .slice(at + 1)
+  const downwards = boxes.toSorted((one, other) => one.box.top - other.box.top);
+  const touching = downwards.flatMap((one, at) => {
+    const below = downwards.findIndex(({ box }, other) => other > at && box.top >= one.box.bottom);
+    return downwards
+      .slice(at + 1, below === -1 ? undefined : below)
       .filter((other) => other.link !== one.link && overlap(one.box, other.box))
-      .map((other) => `“${one.text}” lies over “${other.text}”`),
-  );
+      .map((other) => `“${one.text}” lies over “${other.text}”`);
+  });
   return [...empty.map(({ href }) => `a link without words to ${href}`), ...touching];
 }
 

@@ -44,7 +44,8 @@ async function openMail(html: string, hasPictures = true): Promise<Page> {
 async function layoutOf(page: Page, { width, scheme }: Look): Promise<Layout> {
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: scheme });
-  return (await page.evaluate("measureLayout()")) as Layout;
+  // As text: Playwright takes an object apart value by value, and this one has thousands.
+  return JSON.parse(await page.evaluate("JSON.stringify(measureLayout())")) as Layout;
 }
 
 async function keepPicture(page: Page, name: string, { width, scheme }: Look): Promise<void> {

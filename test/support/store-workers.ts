@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { argumentsFor } from "./bundle.ts";
 
 export type WorkerLine =
   | { kind: "open" | "counted" | "found" | "echoed" | "done" }
@@ -20,7 +21,7 @@ export type Worker = {
 };
 
 export function startWorker(dataDir: string, name: string, operations: number): Worker {
-  const script = ["--import", "tsx", "test/support/store-worker.ts"];
+  const script = argumentsFor("test/support/store-worker.ts");
   const child = spawn(process.execPath, [...script, dataDir, name, String(operations)], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_OPTIONS: "--no-warnings" },

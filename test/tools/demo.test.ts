@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startChild } from "../support/child.ts";
+import { startAsOperator } from "../support/child.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 test("the demo leaves three different mails", async () => {
   const out = path.join(folder, "mails");
   const env = { DATA_DIR: path.join(folder, "data") };
-  const demo = startChild(["src/tools/demo.ts", "--once", "--out", out], env);
+  const demo = startAsOperator(["src/tools/demo.ts", "--once", "--out", out], env);
 
   expect({ code: await demo.exited, stderr: demo.stderr() }).toEqual({ code: 0, stderr: "" });
   const files = ["aiko", "ben", "carla"].flatMap((name) =>
