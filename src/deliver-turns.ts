@@ -105,16 +105,17 @@ function createDomainConnections(app: App) {
   };
 }
 
+const TOOK = { firstGuessMs: 1_000, leastMs: 100, mostMs: 5_000, weight: 0.2 };
+
 /** So long a mail to a domain takes, by and large: one that stalls says little of the next. */
 function createDurations() {
-  const [FIRST_GUESS_MS, LEAST_MS, MOST_MS, WEIGHT] = [1_000, 100, 5_000, 0.2];
   const known = new Map<string, number>();
-  const of = (domain: string) => known.get(domain) ?? FIRST_GUESS_MS;
+  const of = (domain: string) => known.get(domain) ?? TOOK.firstGuessMs;
   return {
     of,
     note(domain: string, tookMs: number): void {
-      const sane = Math.min(MOST_MS, Math.max(LEAST_MS, tookMs));
-      known.set(domain, of(domain) * (1 - WEIGHT) + sane * WEIGHT);
+      const sane = Math.min(TOOK.mostMs, Math.max(TOOK.leastMs, tookMs));
+      known.set(domain, of(domain) * (1 - TOOK.weight) + sane * TOOK.weight);
     },
   };
 }

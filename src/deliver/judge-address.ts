@@ -33,11 +33,14 @@ export function isGone(refusals: readonly Refusal[]): boolean {
     const weight = weightOf(refusal);
     return weight === null ? [] : { ...refusal, weight };
   });
-  // An older one was not believed when it came.
-  if (weighed[0]?.weight === "gone") return true;
-  const doubtful = weighed.filter(({ weight }) => weight !== "soft");
-  const isDomain = doubtful.every(({ enhancedCode }) => enhancedCode === BAD_DOMAIN);
-  if (daysOf(doubtful).length >= (isDomain ? DAYS.badDomain : DAYS.doubtful)) return true;
+  // The newest decides what is asked: what is worse and older was not believed when it came.
+  const newest = weighed[0]?.weight;
+  if (newest === "gone") return true;
+  if (newest === "doubtful") {
+    const doubtful = weighed.filter(({ weight }) => weight !== "soft");
+    const isDomain = doubtful.every(({ enhancedCode }) => enhancedCode === BAD_DOMAIN);
+    if (daysOf(doubtful).length >= (isDomain ? DAYS.badDomain : DAYS.doubtful)) return true;
+  }
   const days = daysOf(weighed);
   return days.length >= DAYS.soft && daysBetween(days[0], days.at(-1)) >= SOFT_SPAN_DAYS;
 }

@@ -51,6 +51,10 @@ describe("an address stays", () => {
       "it was said to be gone, was not believed, and is full now",
       [...onDays(FULL, "01-31"), ...onDays("550 5.1.1 x", "01-30")],
     ],
+    [
+      "what was said on two days was not believed, and it is full now",
+      [...onDays(FULL, "01-31"), ...onDays("550 5.1.1 x", "01-30", "01-29")],
+    ],
     ["a plain 550 does not say why", onDays("550 rejected", "01-01", "01-15", "01-20", "01-30")],
     ["we are blocked", onDays("550 5.7.1 blocked", "01-01", "01-08", "01-15", "01-22", "01-29")],
     ["our mail is too big", onDays("552 5.3.4 big", "01-01", "01-08", "01-15", "01-22", "01-29")],
