@@ -42,14 +42,20 @@ function namesOf(problem: string): string[] {
 /** The default of BASE_URL does not go with a relay elsewhere. */
 const STAND_IN = { BASE_URL: "https://not-known.invalid" };
 
+/** Without what is wrong, and without what makes no sense without that: a DKIM_DOMAIN without its key. */
 function readRest(env: Environment, wrong: ReadonlySet<string>): Config | null {
-  const rest = Object.entries(env).filter(([name]) => !wrong.has(name));
-  const standIn = wrong.has("BASE_URL") ? STAND_IN : {};
-  try {
-    return readConfig({ ...Object.fromEntries(rest), ...standIn }, { needsSecret: false });
-  } catch (error) {
-    if (error instanceof ConfigError) return null;
-    throw error;
+  const left = new Set(wrong);
+  for (;;) {
+    const rest = Object.entries(env).filter(([name]) => !left.has(name));
+    const standIn = left.has("BASE_URL") ? STAND_IN : {};
+    try {
+      return readConfig({ ...Object.fromEntries(rest), ...standIn }, { needsSecret: false });
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      const more = error.problems.flatMap(namesOf).filter((name) => !left.has(name));
+      if (more.length === 0) return null;
+      for (const name of more) left.add(name);
+    }
   }
 }
 

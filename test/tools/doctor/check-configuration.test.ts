@@ -22,6 +22,15 @@ describe("the configuration", () => {
     expect([...wrong]).toEqual([]);
   });
 
+  test("with a key that is broken is used without it, and without what goes with it", () => {
+    const dkim = { DKIM_DOMAIN: "lab.org", DKIM_SELECTOR: "s1", DKIM_KEY: "/no/such/file" };
+    const { config, wrong } = check({ SECRET, ...dkim, PORT: "8090" });
+    expect([...wrong]).toEqual(["DKIM_KEY"]);
+    expect(config).toMatchObject({ dkim: undefined, web: { port: 8090 } });
+    const model = check({ SECRET, SUMMARY_URL: "nowhere", SUMMARY_MODEL: "small" });
+    expect(model.config).toMatchObject({ summaries: undefined });
+  });
+
   test("tells every problem at once, and the rest is used", () => {
     const { findings, config, wrong } = check({
       PORT: "many",
