@@ -296,7 +296,7 @@ describe("who is told", () => {
     await database.db.delivery.delete({ where: { id: (await rowOf("accepted")).id } });
     const [bad, kept] = [run("ledger"), run("housekeep")];
     expect(await bad.exited).toBe(1);
-    expect(bad.stderr()).toContain(`missing: ${DAY}, subscriber`);
+    expect(bad.stderr()).toContain(`missing: ${DAY}, accepted@example.org`);
     expect(await kept.exited).toBe(1);
     expect(summaryOf(kept)).toMatchObject({ job: "housekeep", isBalanced: false });
   });

@@ -67,6 +67,17 @@ export async function readLedgerBatch(
   }));
 }
 
+export async function readAddresses(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.subscriber.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, address: true },
+  });
+  return new Map(rows.map(({ id, address }) => [id, address]));
+}
+
 /**
  * Address and day of which more than one digest was accepted: the unique key forbids it, so this is
  * asked of the rows themselves. Raw, because Prisma cannot compare a group's count.

@@ -2,6 +2,7 @@ import type { App } from "../app.ts";
 import { checkLedger, type LedgerCheck, ledgerDays } from "../check-ledger.ts";
 import type { DayAccount } from "../ledger/account.ts";
 import { type JobArgs, type JobResult, UsageError } from "../run-job.ts";
+import { readAddresses } from "../store/ledger-rows.ts";
 import { listUncertain, settleUncertain, type Verdict } from "../store/settle-uncertain.ts";
 import { dateToDay, dayToDate } from "../time.ts";
 
@@ -11,7 +12,9 @@ export async function ledger(app: App, { flags }: JobArgs): Promise<JobResult> {
   if (verdict !== null) return await settle(app, verdict);
   const check = await checkLedger(app, spanOf(flags["day"], app.clock()));
   const uncertain = await listUncertain(app.store.db, UNCERTAIN_SHOWN);
-  process.stderr.write(`${ledgerTable(check)}\n`);
+  const concerned = check.examples.map(({ subscriberId }) => subscriberId);
+  const addresses = await readAddresses(app.store.db, concerned);
+  process.stderr.write(`${ledgerTable(check, addresses)}\n`);
   if (uncertain.length > 0) {
     const rows = uncertain.map((mail) => `  ${mail.id}  ${mail.day}  ${mail.messageId}`);
     process.stderr.write(`\nIn doubt:\n${rows.join("\n")}\n${HOW_TO_SETTLE}\n`);
@@ -71,7 +74,10 @@ const COLUMNS = [
 ] as const satisfies (keyof DayAccount)[];
 
 /** The equation, a line a day; below it what is wrong. */
-export function ledgerTable({ days, acceptedTwice, examples }: LedgerCheck): string {
+function ledgerTable(
+  { days, acceptedTwice, examples }: LedgerCheck,
+  addresses: ReadonlyMap<string, string>,
+): string {
   const rows = [
     COLUMNS.map(String),
     ...days.map((day) => COLUMNS.map((name) => String(day[name]))),
@@ -79,8 +85,9 @@ export function ledgerTable({ days, acceptedTwice, examples }: LedgerCheck): str
   const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const lines = rows.map((row) => row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("  "));
   const told = examples.map(
-    ({ what, day, subscriberId }) => `${what}: ${day}, subscriber ${subscriberId}`,
+    ({ what, day, subscriberId }) => `${what}: ${day}, ${addresses.get(subscriberId)}`,
   );
+  if (told.length > 0) told.push("npm run explain -- ADDRESS --day DAY says more of one");
   if (acceptedTwice > 0) told.push(`accepted twice in a day: ${acceptedTwice} addresses`);
   return [...lines, ...(told.length > 0 ? ["", ...told] : [])].join("\n");
 }
