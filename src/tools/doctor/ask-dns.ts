@@ -14,6 +14,8 @@ export type AskDns = {
   mx(name: string): Promise<Answer<MxRecord>>;
   /** IPv4 and IPv6. */
   addresses(name: string): Promise<Answer<string>>;
+  /** A private name server may know of no name outside, and deny them all as if it did. */
+  knowsInternet(): Promise<boolean>;
 };
 
 /** What is used of Node's Resolver. */
@@ -22,6 +24,7 @@ export type NameServer = {
   resolveMx(name: string): Promise<MxRecord[]>;
   resolve4(name: string): Promise<string[]>;
   resolve6(name: string): Promise<string[]>;
+  resolveNs(name: string): Promise<string[]>;
 };
 
 const ONE_TRY_MS = 3_000;
@@ -44,6 +47,7 @@ export function createAskDns(resolver: NameServer, limitMs: number): AskDns {
       if (four.kind === "found" || six.kind === "none") return four;
       return four.kind === "unasked" && six.kind !== "found" ? four : six;
     },
+    knowsInternet: async () => (await ask(resolver.resolveNs("com"))).kind === "found",
   };
 }
 

@@ -25,11 +25,12 @@ export async function checkDns(settings: DnsSettings, ask: AskDns): Promise<Find
     readDmarc(domain, ask),
     dkim && ask.txt(dkimName(dkim)),
   ]);
-  const [unasked] = [mx, addresses, spf.answer, dmarc.answer, ...(key ? [key] : [])].map(reasonOf);
-  const isSilent = [mx, addresses, spf.answer, dmarc.answer].every(
-    ({ kind }) => kind === "unasked",
-  );
-  if (isSilent) return [cannotAsk(unasked ?? "no answer")];
+  const all = [mx, addresses, spf.answer, dmarc.answer];
+  const areAll = (kind: Answer<unknown>["kind"]) => all.every((answer) => answer.kind === kind);
+  if (areAll("unasked")) return [cannotAsk(reasonOf(mx) ?? "no answer")];
+  if (areAll("none") && !(await ask.knowsInternet())) {
+    return [cannotAsk("the name server knows no name outside, not even com")];
+  }
 
   const spfJudged = judgeSpf(domain, spf);
   const keyJudged = dkim && key ? judgeDkim(dkim, key) : null;

@@ -31,6 +31,7 @@ function resolverOf(zone: Zone | null, unasked: readonly string[] = []): NameSer
       }),
     resolve4: (name: string) => ask(`A ${name}`, String),
     resolve6: (name: string) => ask(`AAAA ${name}`, String),
+    resolveNs: (name: string) => ask(`NS ${name}`, String),
   };
 }
 
@@ -91,6 +92,14 @@ describe("where the DNS does not answer", () => {
     const told = await findings({ zone: null });
     expect(told).toMatchObject([{ level: "warn", subject: "DNS" }]);
     expect(told[0]?.says).toContain("cannot be asked from here (ECONNREFUSED)");
+  });
+
+  test("or knows no name outside, says so once, too", async () => {
+    const told = await findings({ zone: {} });
+    expect(told).toMatchObject([{ level: "warn", subject: "DNS" }]);
+    expect(told[0]?.says).toContain("knows no name outside");
+    const known = await findings({ zone: { "NS com": ["a.gtld-servers.net"] } });
+    expect(known.map(({ level }) => level)).toContain("fail");
   });
 
   test("for one name only, tells of that name only", async () => {
@@ -295,7 +304,8 @@ test("Node's own resolver, with nobody to ask, counts as unasked", async () => {
 
 test("a name server that never answers is not waited for", async () => {
   const never = () => new Promise<never>(() => {});
-  const resolver = { resolveTxt: never, resolveMx: never, resolve4: never, resolve6: never };
+  const [resolveTxt, resolveMx, resolve4, resolve6, resolveNs] = Array(5).fill(never);
+  const resolver = { resolveTxt, resolveMx, resolve4, resolve6, resolveNs };
   expect(await createAskDns(resolver, 20).txt("lab.org")).toEqual({
     kind: "unasked",
     reason: "ETIMEDOUT",
