@@ -4,7 +4,7 @@ import { type Child, startChild } from "../support/child.ts";
 import { type Cluster, describeCluster, openCluster } from "./cluster.ts";
 import { addReaders, BEGINS_AT, type Ground, openGround, prepareTwice } from "./ground.ts";
 import { judgeStorm } from "./judge.ts";
-import { type JournalingPeer, openJournalingPeer } from "./peer.ts";
+import { type JournalingPeer, openJournalingPeer, WILLING } from "./peer.ts";
 import { until } from "./until.ts";
 
 /** The database's server dies when the relay has a mail and before its word is written. */
@@ -32,10 +32,7 @@ describeCluster("a PostgreSQL that crashes between the relay's word and ours", (
   beforeEach(async () => {
     taken = 0;
     peer = await openJournalingPeer({
-      isServed: () => true,
-      sender: () => "250 2.1.0 ok",
-      recipient: () => "250 2.1.5 ok",
-      message: () => ({ isAccepted: true, reply: "250 2.0.0 taken", delayMs: 0 }),
+      ...WILLING,
       async reach(point) {
         if (point === "last byte" && ++taken === FATAL) await happen();
       },

@@ -12,7 +12,7 @@ import { type Child, startChild } from "../support/child.ts";
 import { copyDataFolder } from "../support/database.ts";
 import { addReaders, BEGINS_AT, SECRET } from "./ground.ts";
 import { type Judged, judgeStorm } from "./judge.ts";
-import { type JournalingPeer, openJournalingPeer } from "./peer.ts";
+import { type JournalingPeer, openJournalingPeer, WILLING } from "./peer.ts";
 import { until } from "./until.ts";
 
 /** The disk under the embedded database gets full while mails go out. */
@@ -49,10 +49,7 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "paperboy-full-"));
   await cp(ready.dataDir, dataDir(), { recursive: true });
   peer = await openJournalingPeer({
-    isServed: () => true,
-    sender: () => "250 2.1.0 ok",
-    recipient: () => "250 2.1.5 ok",
-    message: () => ({ isAccepted: true, reply: "250 2.0.0 taken", delayMs: 0 }),
+    ...WILLING,
     async reach(point) {
       const how = point === "last byte" ? FILLS.get(peer.journal.length) : undefined;
       if (how !== undefined) await writeFile(flag(), how);

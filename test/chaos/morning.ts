@@ -3,7 +3,7 @@ import { deliver } from "../../src/pipeline.ts";
 import { kindOf, readerAt } from "./audience.ts";
 import { addReaders, BEGINS_AT, type Ground, openGround, prepareTwice } from "./ground.ts";
 import { judgeMorning, type Morning } from "./judge-morning.ts";
-import { openJournalingPeer, type PeerScript } from "./peer.ts";
+import { openJournalingPeer, type PeerScript, WILLING } from "./peer.ts";
 
 /** A morning's digests to many readers, some of whose servers put off or refuse; nobody is killed. */
 
@@ -52,8 +52,7 @@ export type Attempt = { to: string; at: Date };
 function strictServers(clock: () => Date, asked: Attempt[]): Omit<PeerScript, "reach"> {
   const firstSeen = new Map<string, number>();
   return {
-    isServed: () => true,
-    sender: () => "250 2.1.0 ok",
+    ...WILLING,
     recipient({ to }) {
       const at = clock();
       asked.push({ to, at });
@@ -65,7 +64,6 @@ function strictServers(clock: () => Date, asked: Attempt[]): Omit<PeerScript, "r
       const isEarly = kind === "grey" && at.getTime() - first < GREY_MS;
       return isEarly ? "451 4.7.1 greylisted, come back in five minutes" : "250 2.1.5 ok";
     },
-    message: () => ({ isAccepted: true, reply: "250 2.0.0 taken", delayMs: 0 }),
   };
 }
 

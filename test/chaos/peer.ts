@@ -21,6 +21,14 @@ export type PeerScript = {
   message(visit: Visit): Verdict;
 };
 
+/** Takes whatever comes. */
+export const WILLING = {
+  isServed: () => true,
+  sender: () => "250 2.1.0 ok",
+  recipient: () => "250 2.1.5 ok",
+  message: () => ({ isAccepted: true, reply: "250 2.0.0 taken", delayMs: 0 }),
+} satisfies Partial<PeerScript>;
+
 export type JournalingPeer = {
   port: number;
   journal: Entry[];
