@@ -51,6 +51,10 @@ function judgeAccess(dataDir: string, facts: FolderFacts): Finding {
   const { path, isThere, isWritable, ownerUid, ourUid } = facts;
   const subject = "DATA_DIR";
   if (!isWritable) {
+    if (ownerUid === ourUid) {
+      const mend = "It is no folder, or may only be read: name another DATA_DIR.";
+      return fail(subject, `${path} is ours and yet cannot be written`, mend);
+    }
     const says = `${path} may not be written by the user who runs this (uid ${ourUid}; it is uid ${ownerUid}'s)`;
     return fail(
       subject,

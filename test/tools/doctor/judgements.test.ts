@@ -63,6 +63,11 @@ describe("the folder of the embedded database", () => {
   ])("%s", (_name, more, wanted) => {
     expect(levels(judgeFolder("/data", { ...facts, ...more }))).toEqual(wanted);
   });
+
+  test("that is ours and cannot be written is not to be given to us", () => {
+    const [access] = judgeFolder("/data", { ...facts, isWritable: false });
+    expect(access?.mend).toContain("name another DATA_DIR");
+  });
 });
 
 describe("sending", () => {
