@@ -15,7 +15,7 @@ import { CATALOGUE } from "./query/catalogue.ts";
 import { openSemantics, type SemanticsInUse } from "./semantics.ts";
 import { readAddressKey, replaceAddressKey } from "./store/instance.ts";
 import { openStore, type Store } from "./store/open-store.ts";
-import { explainStoreError } from "./store/store-error.ts";
+import { explainStoreError, isDatabaseTrouble } from "./store/store-error.ts";
 import { saveCatalogue } from "./store/topics.ts";
 import { createWrappedAddressKey, hashAddress, openAddressKey } from "./subscribe/address-key.ts";
 import { createSigner, type Signer } from "./subscribe/token.ts";
@@ -72,7 +72,7 @@ export const TEMPLATES_DIR = path.join(ROOT, "templates");
 export const SAMPLE_PATH = path.join(ROOT, "prisma", "sample", "papers.jsonl");
 
 export async function openApp(config: Config, overrides: Overrides = {}): Promise<App> {
-  const log = overrides.log ?? createLog(config.logLevel, explainStoreError);
+  const log = overrides.log ?? createLog(config.logLevel, adviceOn);
   const clock = overrides.clock ?? (() => new Date());
   const { databaseUrl, dataDir, look } = config;
   const store = overrides.store ?? (await openStore({ databaseUrl, dataDir, log }));
@@ -108,6 +108,11 @@ export async function openApp(config: Config, overrides: Overrides = {}): Promis
       if (overrides.store === undefined) await store.close();
     },
   };
+}
+
+/** For the log. Other errors may have the same codes and words: a model's endpoint that refuses a connection. */
+function adviceOn(error: unknown): string | null {
+  return isDatabaseTrouble(error) ? explainStoreError(error) : null;
 }
 
 function canonicalCatalogue() {

@@ -35,6 +35,8 @@ export class UsageError extends Error {}
 
 /** Whoever stops services waits so long, or a little longer, before SIGKILL. */
 const LATE_MS = 28_000;
+/** Ctrl-C reaches us twice: by the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 1_000;
 
 /**
  * The life of a process: configuration, open, run, summary, close, exit code.
@@ -47,8 +49,13 @@ export async function runJob(
   { lateMs = LATE_MS }: { lateMs?: number } = {},
 ): Promise<number> {
   const stop = new AbortController();
+  let askedAt: number | null = null;
   const onSignal = () => {
-    if (stop.signal.aborted) process.exit(130);
+    if (askedAt !== null) {
+      if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(130);
+      return;
+    }
+    askedAt = performance.now();
     stop.abort();
     // A database or a relay that hangs would hold the process up for minutes.
     setTimeout(() => endLate(lateMs), lateMs).unref();

@@ -64,6 +64,16 @@ test("a template of the operator's that is wrong stops the job, with one sentenc
   expect(ended.child.stdout()).toBe("");
 });
 
+test("one Ctrl-C that comes twice is one", async () => {
+  const child = startChild(["test/support/hung-job.ts"], { DATA_DIR: data.dataDir });
+  child.process.stdout?.once("data", () => {
+    child.process.kill("SIGINT");
+    setTimeout(() => child.process.kill("SIGINT"), 50);
+  });
+  // Not 130, which says that it was ended at once.
+  expect(await child.exited).toBe(1);
+});
+
 test("a job that hangs when it is told to stop is ended, and says so", async () => {
   const child = startChild(["test/support/hung-job.ts"], { DATA_DIR: data.dataDir });
   child.process.stdout?.once("data", () => child.process.kill("SIGTERM"));

@@ -50,6 +50,7 @@ function startRun<Held extends HeldMail>(ports: DeliverPorts<Held>): Run<Held> {
     inHand: new Set(),
     rest: createRest(slots, (over) => ports.sleep(REST_MS, over)),
     isCapTold: false,
+    failedExchanges: 0,
     judging: Promise.resolve(),
     exchange: createGroup((visits: Visit<Held>[]) => exchangeAll(run, visits)),
     begin: createGroup(async (mails) => {
@@ -132,21 +133,29 @@ function noteExchanged<Held extends HeldMail>(
   }
 }
 
-/** A quarter of an hour, for a restart or a disk that is full; some seconds when the process has to end. */
-const TRIES = { usually: 190, stopping: 6 } as const;
+/**
+ * A quarter of an hour for a database that restarts or whose disk is full; some seconds when the process
+ * has to end, or when it is something else, which waiting does not mend.
+ */
+const TRIES = { databaseAway: 190, else: 6 } as const;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** The relay has answered: losing the answer would leave the mail in doubt, so a lost database gets some time. */
 async function exchangeSurely<Held extends HeldMail>(
-  { ports }: Run<Held>,
+  run: Run<Held>,
   exchanging: { settled: Settled<Held>[]; gates: GateChange[]; wanted: number },
 ): Promise<Exchanged<Held>> {
-  const { queue, clock, sleep, log, signal } = ports;
-  for (let attempt = 1; ; attempt++) {
+  const { queue, clock, sleep, log, signal, isDatabaseTrouble } = run.ports;
+  for (let wanted = exchanging.wanted; ; wanted = 0) {
     try {
-      return await queue.exchange(exchanging, clock());
+      // Tried again without new mails: what fails may be the taking of them.
+      const exchanged = await queue.exchange({ ...exchanging, wanted }, clock());
+      run.failedExchanges = 0;
+      return exchanged;
     } catch (error) {
-      const tries = signal.aborted ? TRIES.stopping : TRIES.usually;
+      const attempt = ++run.failedExchanges;
+      const isWorthIt = !signal.aborted && isDatabaseTrouble(error);
+      const tries = isWorthIt ? TRIES.databaseAway : TRIES.else;
       if (attempt >= tries || exchanging.settled.length === 0) throw error;
       log.warn(
         { mails: exchanging.settled.length, error },

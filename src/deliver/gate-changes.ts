@@ -17,13 +17,13 @@ export function gateChanges(passed: Passed, ending: Ending, now: Date): GateChan
   const { held, domain, gates } = passed;
   if (ending.state === "skipped") return [];
   if (ending.state === "accepted") {
-    const names = [ALL_DOMAINS, domain, mailboxGate(), mailboxGate(domain)];
+    const names = [ALL_DOMAINS, domain, mailboxGate(now), mailboxGate(now, domain)];
     return names.flatMap((name) => (gates.has(name) ? { name, change: () => null } : []));
   }
   const changes = replyChanges(passed, ending.outcome, now);
   // A letter to confirm may go to any address that somebody made up.
   if (held.ledger !== "delivery" || !speaksAgainst(ending)) return changes;
-  const missed = [mailboxGate(), mailboxGate(domain)];
+  const missed = [mailboxGate(now), mailboxGate(now, domain)];
   return [...changes, ...missed.map((name) => ({ name, change: missMailbox }))];
 }
 

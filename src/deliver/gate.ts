@@ -55,11 +55,11 @@ function later(until: Date | null, pauseMs: number, now: Date): Date | null {
 }
 
 /**
- * Never shut: it only counts, in a row, the mailboxes that are said to be gone, of a domain or of all.
- * One is its reader's; many are a server that has lost its list of users.
+ * Never shut: it only counts the addresses of a domain, or of all, that were refused on a day (UTC) with
+ * no mail taken between. One is its reader's matter; many are a server that has lost its list of users.
  */
-export function mailboxGate(domain: string = ALL_DOMAINS): string {
-  return `mailboxes ${domain}`;
+export function mailboxGate(now: Date, domain: string = ALL_DOMAINS): string {
+  return `mailboxes ${now.toISOString().slice(0, 10)} ${domain}`;
 }
 
 export function missMailbox(gate: SendGate): SendGate {
@@ -67,9 +67,14 @@ export function missMailbox(gate: SendGate): SendGate {
 }
 
 /** Whether what is said of a domain's mailboxes can be believed. */
-export function isBelievable(gates: ReadonlyMap<string, SendGate>, domain: string): boolean {
+export function isBelievable(
+  gates: ReadonlyMap<string, SendGate>,
+  domain: string,
+  now: Date,
+): boolean {
   const missed = (name: string) => gates.get(name)?.strikes ?? 0;
   return (
-    missed(mailboxGate()) <= TRIP_AFTER.all && missed(mailboxGate(domain)) <= TRIP_AFTER.domain
+    missed(mailboxGate(now)) <= TRIP_AFTER.all &&
+    missed(mailboxGate(now, domain)) <= TRIP_AFTER.domain
   );
 }

@@ -10,15 +10,16 @@ import type { Run } from "./run.ts";
  * or failed, it is made up for by the next refusal.
  */
 export async function returnReaders<Held extends HeldMail>(
-  { ports: { queue, clock, log }, gates }: Pick<Run<Held>, "ports" | "gates">,
+  { ports, gates }: Pick<Run<Held>, "ports" | "gates">,
   settled: readonly Settled<Held>[],
   recorded: ReadonlySet<string>,
 ): Promise<void> {
+  const { queue, clock, log, signal } = ports;
   const refused = settled.flatMap(({ held, ending }) =>
     held.ledger === "delivery" && recorded.has(held.id) && speaksAgainst(ending) ? held : [],
   );
   const believed = refused.filter(({ subscriber }) =>
-    isBelievable(gates, domainOf(subscriber?.address ?? "")),
+    isBelievable(gates, domainOf(subscriber?.address ?? ""), clock()),
   );
   if (believed.length < refused.length) {
     log.error(
@@ -27,6 +28,7 @@ export async function returnReaders<Held extends HeldMail>(
     );
   }
   for (const held of believed) {
+    if (signal.aborted) return;
     try {
       const isReturned = await queue.returnReader(held, clock());
       if (isReturned) log.info({ mail: held.id }, "a mailbox takes no mail; its digests stop");
@@ -35,6 +37,8 @@ export async function returnReaders<Held extends HeldMail>(
         { mail: held.id, error },
         "an address could not be judged; its next refusal will be",
       );
+      // Nobody else's could be, and the run's end would wait for each.
+      if (ports.isDatabaseTrouble(error)) return;
     }
   }
 }

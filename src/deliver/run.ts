@@ -18,6 +18,8 @@ export type Run<Held extends HeldMail> = {
   inHand: Set<Held>;
   rest: Rest;
   isCapTold: boolean;
+  /** In a row, by whichever slots. */
+  failedExchanges: number;
   /** Looks at refused addresses one after the other; never rejects. */
   judging: Promise<void>;
   exchange(visit: Visit<Held>): Promise<{ next: Held | null }>;

@@ -52,19 +52,32 @@ export async function readLedgerBatch(
   return batch.map(({ id, nextDueAt, history, deliveries }) => ({
     subscriberId: id,
     preparedUntil: nextDueAt ?? now,
-    history: history.map(({ askedDay, ...row }) => ({
-      ...row,
-      // Check constraints keep both columns in their lists.
-      state: row.state as SubscriberState,
-      frequency: row.frequency as Frequency,
-      askedDay: askedDay && askedDay.toISOString().slice(0, 10),
-    })),
+    history: history.map(historyOf),
     rows: deliveries.map((row) => ({
       id: row.id,
-      day: row.day.toISOString().slice(0, 10),
+      day: textOf(row.day),
       state: row.state as DeliveryState,
     })),
   }));
+}
+
+export type ReaderHistory = {
+  history: LedgerBatch[number]["history"];
+  /** What is not prepared yet begins here; null where nothing is due. */
+  next: { at: Date; day: string } | null;
+};
+
+export async function readHistory(db: Db, id: string): Promise<ReaderHistory> {
+  const { nextDueAt, nextDueDay, history } = await db.subscriber.findUniqueOrThrow({
+    where: { id },
+    select: {
+      nextDueAt: true,
+      nextDueDay: true,
+      history: { orderBy: [{ validFrom: "asc" }, { id: "asc" }] },
+    },
+  });
+  const next = nextDueAt && nextDueDay ? { at: nextDueAt, day: textOf(nextDueDay) } : null;
+  return { history: history.map(historyOf), next };
 }
 
 export async function readAddresses(
@@ -91,6 +104,22 @@ export async function countAcceptedTwice(
      WHERE state = 'accepted' AND day BETWEEN ${from}::date AND ${until}::date
      GROUP BY address_hash, day HAVING count(*) > 1`;
   return rows.length;
+}
+
+function historyOf<Row extends { state: string; frequency: string; askedDay: Date | null }>(
+  row: Row,
+) {
+  return {
+    ...row,
+    // Check constraints keep both columns in their lists.
+    state: row.state as SubscriberState,
+    frequency: row.frequency as Frequency,
+    askedDay: row.askedDay && textOf(row.askedDay),
+  };
+}
+
+function textOf(day: Date): string {
+  return day.toISOString().slice(0, 10);
 }
 
 function dayOf(day: string): Date {

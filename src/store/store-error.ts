@@ -71,10 +71,14 @@ export function explainStoreError(error: unknown): string | null {
   return told === null ? null : told.message;
 }
 
+/** Prisma's errors, its driver's, and what pg says of a socket that ended. */
+const OF_DATABASE = /^(?:PrismaClient|DriverAdapterError|(?:Error: )?Connection terminated)/;
+
 /** Whether the database failed, by the kind of the error: its words may be a paper's. */
 export function isDatabaseTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return error instanceof StoreError || error.name.startsWith("PrismaClient");
+  const isOne = error instanceof StoreError || OF_DATABASE.test(String(error));
+  return isOne || isDatabaseTrouble(error.cause);
 }
 
 /** The same as an error that can be thrown; a StoreError stays what it is. */

@@ -1,9 +1,11 @@
 import type { App } from "../app.ts";
-import type { Subscriber, SubscriberState } from "../model.ts";
+import { whyNoRow } from "../ledger/why-no-row.ts";
+import type { Subscriber } from "../model.ts";
 import { currentEditionId, loadIndex } from "../pipeline.ts";
 import { type JobArgs, type JobResult, UsageError } from "../run-job.ts";
 import { type Explained, explainSelection } from "../select/explain-selection.ts";
 import { type EditionIndex, selectPapers } from "../select/select-papers.ts";
+import { readHistory } from "../store/ledger-rows.ts";
 import { readPapers } from "../store/read-papers.ts";
 import { type DayTold, readDay, readSentBefore } from "../store/sent-papers.ts";
 import { findSubscriber } from "../store/subscribers.ts";
@@ -77,24 +79,11 @@ async function explainDay(app: App, subscriber: Subscriber, day: string): Promis
     day,
     ...(told
       ? { state: told.state, reason: told.reason ?? told.reply }
-      : notOwed(app, subscriber, day)),
+      : whyNoRow(await readHistory(db, subscriber.id), day, app.clock())),
     edition,
     asOf,
     papers: explained.map((one) => ({ ...one, title: titles.get(one.paperId) ?? "" })),
   };
-}
-
-/** Why a day has no row. */
-function notOwed(app: App, { state, timeZone }: Subscriber, day: string) {
-  const reasons: Record<SubscriberState, string> = {
-    active: "the schedule has none on this day, or began later",
-    pending: "not confirmed",
-    left: "the reader has left",
-    returned: "the mailbox takes no mail, so the digests stopped",
-  };
-  const isPast = day < localDay(timeZone, app.clock());
-  if (state === "active" && !isPast) return { state: "not due yet", reason: null };
-  return { state: "not owed", reason: reasons[state] };
 }
 
 async function indexOf(app: App, told: DayTold | null): Promise<EditionIndex> {

@@ -177,22 +177,45 @@ describe("outcomes", () => {
     const { exchange } = world.queuePorts();
     world.queue.exchange = async (exchanging, now) => {
       const isAway = exchanging.settled.length > 0 && now.getTime() < START_MS + 90_000;
-      if (isAway) throw new Error("connection lost");
+      if (isAway) throw new Error("the database is away");
       return await exchange(exchanging, now);
     };
     expect(await world.run()).toMatchObject({ accepted: 1 });
     expect(world.sent()).toHaveLength(1);
   });
 
-  test("that cannot be written at all end the run with the database's error, and every slot ends", async () => {
-    const world = createWorld(mails(3));
+  test.each([
+    ["the database is away", 14, 17],
+    ["something else is wrong", 0, 1],
+  ])(
+    "that cannot be written at all end the run with the error, and every slot: %s",
+    async (words, least, most) => {
+      const world = createWorld(mails(3));
+      const { exchange } = world.queuePorts();
+      world.queue.exchange = async (exchanging, now) => {
+        if (exchanging.settled.length > 0) throw new Error(words);
+        return await exchange(exchanging, now);
+      };
+      await expect(world.run(2)).rejects.toThrow(words);
+      expect(world.sent()).toHaveLength(3);
+      const minutes = Number(world.time.since().split(":")[0]);
+      expect(minutes).toBeGreaterThanOrEqual(least);
+      expect(minutes).toBeLessThanOrEqual(most);
+    },
+  );
+
+  test("are written without new mails where it was the taking of mails that failed", async () => {
+    const world = createWorld(mails(2));
     const { exchange } = world.queuePorts();
+    let isBroken = false;
     world.queue.exchange = async (exchanging, now) => {
-      if (exchanging.settled.length > 0) throw new Error("connection lost");
+      if (exchanging.settled.length > 0 && exchanging.wanted > 0 && !isBroken) {
+        isBroken = true;
+        throw new Error("a claim could not be read");
+      }
       return await exchange(exchanging, now);
     };
-    await expect(world.run(2)).rejects.toThrow("connection lost");
-    expect(world.sent()).toHaveLength(3);
+    expect(await world.run()).toMatchObject({ accepted: 2 });
   });
 });
 

@@ -39,14 +39,21 @@ describe("the database's trouble is", () => {
     await close();
   });
 
-  test("our own word on it", () => {
-    expect(isDatabaseTrouble(new StoreError("Full.", "Mend it."))).toBe(true);
+  test("our own word on it, also as a cause", () => {
+    const told = new StoreError("Full.", "Mend it.");
+    expect(isDatabaseTrouble(told)).toBe(true);
+    expect(isDatabaseTrouble(new Error("could not be done", { cause: told }))).toBe(true);
+  });
+
+  test("a socket that ended, as pg says it", () => {
+    expect(isDatabaseTrouble(new Error("Connection terminated unexpectedly"))).toBe(true);
   });
 });
 
 test.each([
   new Error("Cannot render the paper: TLS in the wild, connection terminated"),
   new TypeError("x is not a function"),
+  Object.assign(new Error("fetch failed"), { code: "ECONNREFUSED" }),
   "a text",
   null,
 ])("an error of composing is none, whatever its words: %s", (error) => {

@@ -51,18 +51,16 @@ test("tells a past day from the ledger, and today as it would be", async () => {
 });
 
 test("says why a day has no digest", async () => {
-  const { db } = app.store;
-  const stateOf = async (state: string, day: string) => {
-    await db.subscriber.updateMany({ data: { state } });
-    return await explained(["ada@example.org"], { day });
-  };
-  expect(await stateOf("active", "2026-01-20")).toMatchObject({ state: "not owed" });
-  expect(await stateOf("returned", "2026-02-01")).toMatchObject({
+  const told = async (day: string) => await explained(["ada@example.org"], { day });
+  expect(await told("2026-01-20")).toMatchObject({
     state: "not owed",
-    reason: "the mailbox takes no mail, so the digests stopped",
+    reason: "not subscribed yet",
   });
-  expect(await stateOf("left", "2026-02-01")).toMatchObject({ reason: "the reader has left" });
-  await db.subscriber.updateMany({ data: { state: "active" } });
+  const { db } = app.store;
+  const row = await db.delivery.findFirstOrThrow();
+  await db.delivery.delete({ where: { id: row.id } });
+  expect(await told("2026-01-30")).toMatchObject({ state: "missing" });
+  await db.delivery.create({ data: { ...row, selection: row.selection ?? [] } });
 });
 
 test("says the relay's word on a digest that was sent", async () => {

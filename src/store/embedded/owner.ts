@@ -124,7 +124,8 @@ class Ownership {
     const owned = this.#owned;
     this.#owned = null;
     if (owned === null) return;
-    this.#options.log.warn({ error }, "the embedded database broke and is opened again");
+    const told = tellStoreError(error) ?? error;
+    this.#options.log.warn({ error: told }, "the embedded database broke and is opened again");
     await owned.gate.close();
     await owned.lock.release();
   }
