@@ -35,12 +35,13 @@ export class UsageError extends Error {}
 
 /** Whoever stops services waits so long, or a little longer, before SIGKILL. */
 const LATE_MS = 28_000;
-/** Ctrl-C reaches us twice: by the terminal, and passed on by npm. */
-const SAME_SIGNAL_MS = 1_000;
+/** Ctrl-C reaches us twice, by the terminal and passed on by npm: so soon the second is its echo. */
+const ECHO_MS = 1_000;
 
 /**
  * The life of a process: configuration, open, run, summary, close, exit code.
- * SIGTERM and SIGINT let what is under way end, for `lateMs`; a second one ends it at once.
+ * SIGTERM and SIGINT let what is under way end, for `lateMs`; one more, later than that
+ * one's echo, ends it at once.
  * @returns the exit code: 0 only if the job did its work.
  */
 export async function runJob(
@@ -52,7 +53,7 @@ export async function runJob(
   let askedAt: number | null = null;
   const onSignal = () => {
     if (askedAt !== null) {
-      if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(130);
+      if (performance.now() - askedAt > ECHO_MS) process.exit(130);
       return;
     }
     askedAt = performance.now();

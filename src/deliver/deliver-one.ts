@@ -45,9 +45,9 @@ async function orRelease<Held extends HeldMail, T>(
     return await ask();
   } catch (error) {
     ports.log.warn({ mail: held.id, error }, "a mail could not be begun; it is owed as before");
-    // Else the same mail would be taken and given back without end, as fast as it goes.
+    // Else every mail would be taken and given back in turn, as fast as it goes.
     await ports.sleep(AFTER_TROUBLE_MS, ports.signal);
-    // Of two bad ones that are the longest due nothing else would ever get its turn.
+    // Else one that always fails, and is the longest due, would be taken again before all others.
     return released("could not be begun", new Date(ports.clock().getTime() + BEGUN_AGAIN_MS));
   }
 }

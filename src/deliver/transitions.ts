@@ -22,8 +22,9 @@ export type DeliveryEvent = (typeof DELIVERY_EVENTS)[number];
 type Steps = Partial<Record<DeliveryEvent, DeliveryState>>;
 
 /**
- * The whole life of a delivery, as a specification: no code asks it, tests hold the database against it. The database holds the same pairs in `check_delivery_transition`,
- * and refuses every other change (test/store/transitions.test.ts compares them).
+ * The whole life of a delivery, as a specification that no code asks: the database holds the same pairs
+ * in `check_delivery_transition` and refuses every other change (test/store/transitions.test.ts
+ * compares them).
  */
 export const TRANSITIONS: Record<DeliveryState, Steps> = {
   // Accepted from here: the word of an earlier attempt that was given up as lost comes late.

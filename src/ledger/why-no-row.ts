@@ -22,6 +22,7 @@ export function whyNoRow(
   now: Date,
 ): { state: string; reason: string | null } {
   const begin = Date.parse(`${day}T00:00:00Z`);
+  // Prepared or not: the account would leave out what is still to come.
   const span = { from: day, until: day, preparedUntil: new Date(begin + 3 * DAY_MS) };
   const isOwed = countDue(history, span).length > 0;
   if (isOwed && next !== null && next.day <= day) {

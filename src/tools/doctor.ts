@@ -93,7 +93,10 @@ async function main(): Promise<number> {
 }
 
 // Whoever reads the first lines only, as `| head` does, has seen enough.
-process.stdout.on("error", () => process.exit(1));
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(1);
+});
 const code = await main();
 // What was given up waiting for may go on for ever: leaves as soon as everything is printed.
 process.stdout.write("", () => process.exit(code));
